@@ -1,0 +1,4 @@
+/** Runs once before all tests. */
+export default function setup(): void {
+  // Nothing yet.
+}
