@@ -1,0 +1,190 @@
+/** The network in the words of the AWS console and API: exact where the describe documents leave fields optional. */
+import type { IpAddress } from '../address/address.ts';
+import type { Cidr } from '../address/cidr.ts';
+import type { TrafficSet } from '../traffic/traffic-set.ts';
+
+/** Whose a thing is, and where. Null: nothing says so. */
+export interface Owner {
+  readonly account: string | null;
+  readonly region: string | null;
+}
+
+export interface Thing extends Owner {
+  readonly id: string;
+  /** The `Name` tag. */
+  readonly name: string | null;
+}
+
+/** Internet gateway block mode of VPC Block Public Access; null where the document does not say. */
+export type BlockPublicAccessMode = 'off' | 'block-bidirectional' | 'block-ingress';
+
+export interface Vpc extends Thing {
+  /** All associated CIDRs, IPv4 and IPv6. The first IPv4 one is the primary. */
+  readonly cidrs: readonly Cidr[];
+  readonly blockPublicAccess: BlockPublicAccessMode | null;
+}
+
+export interface Subnet extends Thing {
+  readonly vpcId: string;
+  readonly availabilityZone: string | null;
+  readonly cidrs: readonly Cidr[];
+  readonly blockPublicAccess: BlockPublicAccessMode | null;
+}
+
+export interface InterfaceAddress {
+  readonly address: IpAddress;
+  /** Public IPv4 address that the internet gateway maps to this address. */
+  readonly publicIp: IpAddress | null;
+  readonly isPrimary: boolean;
+}
+
+export interface NetworkInterface extends Thing {
+  readonly vpcId: string;
+  readonly subnetId: string;
+  /** `interface`, `nat_gateway`, `lambda`, … as DescribeNetworkInterfaces names them. */
+  readonly interfaceType: string;
+  /** IPv4 and IPv6, primary IPv4 first. */
+  readonly addresses: readonly InterfaceAddress[];
+  readonly groupIds: readonly string[];
+  readonly status: string | null;
+  readonly sourceDestCheck: boolean;
+  readonly instanceId: string | null;
+  readonly isPrimaryInterface: boolean;
+  readonly description: string | null;
+  /** IPv6 addresses of this interface are closed to the internet. */
+  readonly denyAllIgwTraffic: boolean;
+}
+
+export interface Instance extends Thing {
+  /** `pending`, `running`, `stopping`, `stopped`, `shutting-down`, `terminated`. */
+  readonly state: string;
+  readonly isWindows: boolean;
+}
+
+export type RouteDestination =
+  | { readonly kind: 'cidr'; readonly cidr: Cidr }
+  | { readonly kind: 'prefix-list'; readonly prefixListId: string };
+
+export type RouteTargetKind =
+  | 'local' | 'internet-gateway' | 'vpn-gateway' | 'vpc-endpoint' | 'nat-gateway' | 'transit-gateway' | 'vpc-peering-connection'
+  | 'network-interface' | 'instance' | 'egress-only-internet-gateway' | 'local-gateway' | 'carrier-gateway' | 'core-network'
+  | 'odb-network' | 'unknown';
+
+export interface RouteTarget {
+  readonly kind: RouteTargetKind;
+  /** Id or ARN as the route names it; `local` for the local route. */
+  readonly id: string;
+}
+
+export interface Route {
+  readonly destination: RouteDestination;
+  readonly target: RouteTarget;
+  /** `active`, `blackhole`, `filtered`. */
+  readonly state: string;
+  readonly origin: string | null;
+}
+
+export interface RouteTable extends Thing {
+  readonly vpcId: string;
+  readonly isMain: boolean;
+  readonly subnetIds: readonly string[];
+  /** Internet or virtual private gateways whose incoming traffic this table routes. */
+  readonly gatewayIds: readonly string[];
+  readonly routes: readonly Route[];
+}
+
+export interface NetworkAclEntry {
+  readonly ruleNumber: number;
+  readonly egress: boolean;
+  readonly action: 'allow' | 'deny';
+  readonly protocol: number | 'all';
+  /** `443`, `1024-65535`, `all`, `type 8 code 0`. */
+  readonly ports: string;
+  readonly traffic: TrafficSet;
+  readonly cidr: Cidr;
+}
+
+export interface NetworkAcl extends Thing {
+  readonly vpcId: string;
+  readonly isDefault: boolean;
+  readonly subnetIds: readonly string[];
+  /** Both directions, in the order in which they are evaluated. */
+  readonly entries: readonly NetworkAclEntry[];
+}
+
+export type RulePeer =
+  | { readonly kind: 'cidr'; readonly cidr: Cidr }
+  | { readonly kind: 'prefix-list'; readonly prefixListId: string }
+  | {
+      readonly kind: 'group';
+      readonly groupId: string;
+      readonly account: string | null;
+      readonly peeringId: string | null;
+      readonly peeringStatus: string | null;
+    };
+
+export interface SecurityGroupRule {
+  /** `sgr-…` where DescribeSecurityGroupRules was collected. */
+  readonly id: string | null;
+  readonly groupId: string;
+  readonly egress: boolean;
+  readonly protocol: number | 'all';
+  readonly ports: string;
+  readonly traffic: TrafficSet;
+  readonly peer: RulePeer;
+  readonly description: string | null;
+}
+
+export interface SecurityGroup extends Thing {
+  /** The group's own name (not the tag). */
+  readonly groupName: string | null;
+  readonly vpcId: string | null;
+  /** Inbound and outbound, one rule a peer. */
+  readonly rules: readonly SecurityGroupRule[];
+}
+
+export interface PeeringSide extends Owner {
+  readonly vpcId: string;
+  readonly cidrs: readonly Cidr[];
+}
+
+export interface VpcPeeringConnection extends Thing {
+  /** `active`, `pending-acceptance`, … */
+  readonly status: string;
+  readonly statusMessage: string | null;
+  readonly expirationTime: string | null;
+  readonly requester: PeeringSide;
+  readonly accepter: PeeringSide;
+}
+
+export interface InternetGateway extends Thing {
+  /** VPCs it is attached to (state available or attached). */
+  readonly vpcIds: readonly string[];
+}
+
+export interface PrefixList extends Thing {
+  readonly listName: string | null;
+  /** Null: its entries were not collected. */
+  readonly cidrs: readonly Cidr[] | null;
+}
+
+export interface FlowLog extends Thing {
+  readonly status: string | null;
+  readonly resourceId: string;
+  readonly trafficType: string;
+  readonly destinationType: string;
+  /** Log group name, bucket ARN with prefix, or delivery stream ARN. */
+  readonly destination: string;
+  readonly format: string | null;
+  readonly deliverStatus: string | null;
+  readonly deliverError: string | null;
+  /** Seconds. */
+  readonly maxAggregationInterval: number;
+}
+
+/** A thing that the route table may name and that is kept for its name and state only. */
+export interface NamedThing extends Thing {
+  readonly type: string;
+  readonly state: string | null;
+  readonly vpcId: string | null;
+}
