@@ -1,4 +1,22 @@
-/** Runs once before all tests. */
-export default function setup(): void {
-  // Nothing yet.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installEmulator } from './emulator/install.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs once before all tests: builds the program that tests spawn, and installs the AWS emulator. */
+export default async function setup(): Promise<void> {
+  if (!isBuilt()) execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
+  await installEmulator();
+}
+
+/** Nothing in src, no folder either (deleted files), is younger than the bundle. */
+function isBuilt(): boolean {
+  const bundle = join(root, 'dist', 'cli.js');
+  if (!existsSync(bundle)) return false;
+  const builtAt = statSync(bundle).mtimeMs;
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  return ['src', 'scripts/build.mjs', ...sources.map((name) => join('src', name))].every((name) => statSync(join(root, name)).mtimeMs < builtAt);
 }
