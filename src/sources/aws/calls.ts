@@ -1,0 +1,81 @@
+/** What makes up the configuration: one line a call. */
+import type { EC2 } from '@aws-sdk/client-ec2';
+
+import type { CallOptions } from './call.ts';
+
+/** How one page is asked for. */
+export interface PageRequest {
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+}
+
+export interface DescribeCall {
+  /** API operation, such as `DescribeVpcs`. */
+  readonly operation: string;
+  /** Top-level key of its output, and of the document. */
+  readonly key: string;
+  /** Largest `MaxResults` that the API allows; null for calls that are not paginated. */
+  readonly pageSize: number | null;
+  /**
+   * Not every account or endpoint has the feature: where the call is unknown there, its document is left out.
+   * Without the others there is no network to speak of.
+   */
+  readonly optional: boolean;
+  ask(ec2: EC2, page: PageRequest, options: CallOptions): Promise<object>;
+}
+
+type Ask = DescribeCall['ask'];
+
+const central = (operation: string, key: string, pageSize: number | null, ask: Ask): DescribeCall => ({ operation, key, pageSize, optional: false, ask });
+const optional = (operation: string, key: string, pageSize: number | null, ask: Ask): DescribeCall => ({ operation, key, pageSize, optional: true, ask });
+
+/**
+ * Each with its largest page: calls that are neither paginated nor filtered are throttled sooner
+ * (EC2 developer guide, "Request throttling") and fail in large accounts.
+ */
+export const DESCRIBE_CALLS: readonly DescribeCall[] = [
+  central('DescribeVpcs', 'Vpcs', 1000, (ec2, page, options) => ec2.describeVpcs(page, options)),
+  central('DescribeSubnets', 'Subnets', 1000, (ec2, page, options) => ec2.describeSubnets(page, options)),
+  central('DescribeRouteTables', 'RouteTables', 100, (ec2, page, options) => ec2.describeRouteTables(page, options)),
+  central('DescribeNetworkAcls', 'NetworkAcls', 1000, (ec2, page, options) => ec2.describeNetworkAcls(page, options)),
+  central('DescribeSecurityGroups', 'SecurityGroups', 1000, (ec2, page, options) => ec2.describeSecurityGroups(page, options)),
+  central('DescribeNetworkInterfaces', 'NetworkInterfaces', 1000, (ec2, page, options) => ec2.describeNetworkInterfaces(page, options)),
+  central('DescribeInstances', 'Reservations', 1000, (ec2, page, options) => ec2.describeInstances(page, options)),
+  optional('DescribeSecurityGroupRules', 'SecurityGroupRules', 1000, (ec2, page, options) => ec2.describeSecurityGroupRules(page, options)),
+  optional('DescribeVpcPeeringConnections', 'VpcPeeringConnections', 1000, (ec2, page, options) => ec2.describeVpcPeeringConnections(page, options)),
+  optional('DescribeInternetGateways', 'InternetGateways', 1000, (ec2, page, options) => ec2.describeInternetGateways(page, options)),
+  optional('DescribeEgressOnlyInternetGateways', 'EgressOnlyInternetGateways', 255, (ec2, page, options) => ec2.describeEgressOnlyInternetGateways(page, options)),
+  optional('DescribeNatGateways', 'NatGateways', 1000, (ec2, page, options) => ec2.describeNatGateways(page, options)),
+  optional('DescribeAddresses', 'Addresses', null, (ec2, _page, options) => ec2.describeAddresses({}, options)),
+  optional('DescribeVpcEndpoints', 'VpcEndpoints', 1000, (ec2, page, options) => ec2.describeVpcEndpoints(page, options)),
+  optional('DescribeManagedPrefixLists', 'PrefixLists', 100, (ec2, page, options) => ec2.describeManagedPrefixLists(page, options)),
+  optional('DescribeTransitGateways', 'TransitGateways', 1000, (ec2, page, options) => ec2.describeTransitGateways(page, options)),
+  optional('DescribeTransitGatewayAttachments', 'TransitGatewayAttachments', 1000, (ec2, page, options) => ec2.describeTransitGatewayAttachments(page, options)),
+  optional('DescribeTransitGatewayVpcAttachments', 'TransitGatewayVpcAttachments', 1000, (ec2, page, options) => ec2.describeTransitGatewayVpcAttachments(page, options)),
+  optional('DescribeTransitGatewayRouteTables', 'TransitGatewayRouteTables', 1000, (ec2, page, options) => ec2.describeTransitGatewayRouteTables(page, options)),
+  optional('DescribeVpnGateways', 'VpnGateways', null, (ec2, _page, options) => ec2.describeVpnGateways({}, options)),
+  optional('DescribeVpnConnections', 'VpnConnections', null, (ec2, _page, options) => ec2.describeVpnConnections({}, options)),
+  optional('DescribeCustomerGateways', 'CustomerGateways', null, (ec2, _page, options) => ec2.describeCustomerGateways({}, options)),
+  optional('DescribeFlowLogs', 'FlowLogs', 1000, (ec2, page, options) => ec2.describeFlowLogs(page, options)),
+  optional('DescribeVpcBlockPublicAccessOptions', 'VpcBlockPublicAccessOptions', null, (ec2, _page, options) => ec2.describeVpcBlockPublicAccessOptions({}, options)),
+  optional('DescribeVpcBlockPublicAccessExclusions', 'VpcBlockPublicAccessExclusions', 1000, (ec2, page, options) => ec2.describeVpcBlockPublicAccessExclusions(page, options)),
+  optional('DescribeSecurityGroupVpcAssociations', 'SecurityGroupVpcAssociations', 1000, (ec2, page, options) => ec2.describeSecurityGroupVpcAssociations(page, options)),
+];
+
+/** A call made once per object that the configuration names; the request's id goes beside the answer. */
+export interface DetailCall {
+  readonly operation: string;
+  readonly key: string;
+  /** Name of the id in the request and in the document. */
+  readonly idKey: string;
+  readonly pageSize: number;
+  ask(ec2: EC2, id: string, page: PageRequest, options: CallOptions): Promise<object>;
+}
+
+export const PREFIX_LIST_ENTRIES: DetailCall = {
+  operation: 'GetManagedPrefixListEntries',
+  key: 'Entries',
+  idKey: 'PrefixListId',
+  pageSize: 100,
+  ask: (ec2, id, page, options) => ec2.getManagedPrefixListEntries({ ...page, PrefixListId: id }, options),
+};

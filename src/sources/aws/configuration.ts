@@ -1,0 +1,123 @@
+/** The configuration of accounts and Regions, asked of AWS. */
+import type { Collection, DescribeDocument, Refusal, Scope } from '../../core/network/documents.ts';
+import { callerAccount, owningAccount } from './account.ts';
+import { mapBounded } from './bounded.ts';
+import { DESCRIBE_CALLS, PREFIX_LIST_ENTRIES } from './calls.ts';
+import { AccessError, isUnknownOperation } from './errors.ts';
+import { readAllPages } from './pages.ts';
+import type { PagedCall } from './pages.ts';
+import { joinScopes } from './join-scopes.ts';
+import { referencedPrefixLists } from './prefix-lists.ts';
+import type { AwsTarget } from './targets.ts';
+
+export interface CollectProgress {
+  /** Calls that are done, of those known so far. */
+  readonly done: number;
+  readonly total: number;
+  /** The call that was just done, such as `DescribeVpcs in us-east-1`. */
+  readonly what: string;
+}
+
+export interface CollectOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: CollectProgress) => void;
+  /** What was left out although nothing refused it, in one sentence. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** Calls to one account and Region at the same time. */
+const PARALLEL_CALLS = 8;
+
+/** One call's outcome, before the account of its scope is known. */
+type Outcome =
+  | { readonly kind: 'content'; readonly operation: string; readonly content: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refused'; readonly operation: string; readonly key: string; readonly error: AccessError }
+  | { readonly kind: 'absent' };
+
+/**
+ * Every describe call for every target. The documents stand in the order of targets and calls, whatever arrived first.
+ * A refused call is a `Refusal`; what AWS or the network fails to answer is thrown as AwsError, and ends the rest.
+ */
+export async function collectConfiguration(targets: readonly AwsTarget[], options: CollectOptions = {}): Promise<Collection> {
+  const failed = new AbortController();
+  const signal = options.signal === undefined ? failed.signal : AbortSignal.any([options.signal, failed.signal]);
+  const progress = progressCounter(options.onProgress);
+  try {
+    return joinScopes(await Promise.all(targets.map((target) => collectTarget(target, signal, progress, options.onWarning))));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    // The first failure is the answer; the calls under way would only fail after it.
+    failed.abort(error);
+    throw error;
+  }
+}
+
+async function collectTarget(target: AwsTarget, signal: AbortSignal, progress: ProgressCounter, onWarning: CollectOptions['onWarning']): Promise<Collection> {
+  progress.expect(DESCRIBE_CALLS.length);
+  const asked = callerAccount(target, signal);
+  const run = (calls: readonly (PagedCall & CallTraits)[]) => mapBounded(calls, PARALLEL_CALLS, async (call) => {
+    const outcome = await outcomeOf(target, call, signal, onWarning);
+    progress.did(`${call.operation} in ${target.region}`);
+    return outcome;
+  });
+  const [account, described] = await Promise.all([asked, run(DESCRIBE_CALLS)]);
+  const contents = described.flatMap((outcome) => (outcome.kind === 'content' ? [outcome.content] : []));
+  const entries = referencedPrefixLists(contents).map(prefixListEntriesCall);
+  progress.expect(entries.length);
+  const outcomes = [...described, ...(await run(entries))];
+  return toCollection(outcomes, { account: account ?? owningAccount(contents), region: target.region });
+}
+
+interface CallTraits {
+  readonly optional: boolean;
+  /** Goes beside the answer where the output does not name its object. */
+  readonly beside?: Readonly<Record<string, string>>;
+}
+
+function prefixListEntriesCall(id: string): PagedCall & CallTraits {
+  const { operation, key, idKey, pageSize } = PREFIX_LIST_ENTRIES;
+  return { operation, key, pageSize, optional: true, beside: { [idKey]: id }, ask: (ec2, page, options) => PREFIX_LIST_ENTRIES.ask(ec2, id, page, options) };
+}
+
+async function outcomeOf(target: AwsTarget, call: PagedCall & CallTraits, signal: AbortSignal, onWarning: CollectOptions['onWarning']): Promise<Outcome> {
+  const { operation, key, optional, beside } = call;
+  try {
+    return { kind: 'content', operation, content: { ...beside, [key]: await readAllPages(target, call, signal) } };
+  } catch (error) {
+    if (error instanceof AccessError) return { kind: 'refused', operation, key, error };
+    if (!optional || !(error instanceof Error) || !isUnknownOperation(error.cause)) throw error;
+    onWarning?.(`${operation} is not known in ${target.region}: what it would tell is left out.`);
+    return { kind: 'absent' };
+  }
+}
+
+function toCollection(outcomes: readonly Outcome[], scope: Scope): Collection {
+  const documents: DescribeDocument[] = [];
+  const refusals = new Map<string, Refusal>();
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'content') {
+      documents.push({ scope, origin: `ec2:${outcome.operation} in ${scope.region ?? ''}`, content: outcome.content });
+    } else if (outcome.kind === 'refused') {
+      const { operation, key, error } = outcome;
+      refusals.set(operation, { scope, operation, action: error.action, key, code: error.serviceCode, message: error.serviceMessage });
+    }
+  }
+  return { documents, refusals: [...refusals.values()] };
+}
+
+interface ProgressCounter {
+  expect(calls: number): void;
+  did(what: string): void;
+}
+
+function progressCounter(onProgress: CollectOptions['onProgress']): ProgressCounter {
+  let done = 0;
+  let total = 0;
+  return {
+    expect: (calls) => { total += calls; },
+    did: (what) => {
+      done += 1;
+      onProgress?.({ done, total, what });
+    },
+  };
+}
