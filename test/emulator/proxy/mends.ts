@@ -1,7 +1,26 @@
+import { completeFlowLogs } from './ec2/flow-logs.ts';
+import { filterInterfaces } from './ec2/interface-filters.ts';
+import { answerMissingCalls } from './ec2/missing-calls.ts';
+import { completeNetworkAcls } from './ec2/network-acls.ts';
+import { cutIntoPages } from './ec2/pages.ts';
+import { computeRouteState } from './ec2/route-state.ts';
 import type { Mend } from './exchange.ts';
-import type { Rules } from './rules.ts';
+import { answerAsFixed, injectFaults } from './faults.ts';
+import type { RuleBook } from './rules.ts';
 
-/** The mends in the order in which a call meets them. Made anew by every reset: what they remember goes with it. */
-export function createMends(_rules: Rules): readonly Mend[] {
-  return [];
+/**
+ * The mends in the order in which a call meets them: faults first, then pages, so that all others
+ * see whole lists. Made anew by every reset: what they remember goes with it.
+ */
+export function createMends(rules: RuleBook): readonly Mend[] {
+  return [
+    injectFaults(rules),
+    cutIntoPages(rules),
+    answerAsFixed(rules),
+    filterInterfaces,
+    computeRouteState,
+    completeNetworkAcls(),
+    completeFlowLogs(rules),
+    answerMissingCalls,
+  ];
 }
