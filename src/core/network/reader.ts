@@ -108,7 +108,8 @@ interface Place {
 
 function pathOf(place: Place): string {
   const step = place.index === undefined ? place.step : `${place.step}[${place.index}]`;
-  return place.parent === null ? step : `${pathOf(place.parent)}.${step}`;
+  const parent = place.parent === null ? '' : pathOf(place.parent);
+  return parent === '' ? step : `${parent}.${step}`;
 }
 
 function broken(place: Place, reason: string): UsageError {

@@ -1,0 +1,184 @@
+import type { Cidr } from '../address/cidr.ts';
+import type { Collection } from './documents.ts';
+import { mergeViews } from './merge.ts';
+import type { Instance, NamedThing, NetworkInterface, Owner, PrefixList, Thing } from './model.ts';
+import { Network, type BlockPublicAccess, type BlockPublicAccessExclusion } from './network.ts';
+import {
+  parseFlowLog, parseInternetGateway, parseNamed, parsePeering, parsePrefixList, parsePrefixListEntries,
+} from './parse/connectivity.ts';
+import { parseInstance, parseInterfaceOfInstance, parseNetworkInterface } from './parse/interface.ts';
+import { parseNetworkAcl } from './parse/network-acl.ts';
+import { parseRouteTable } from './parse/route-table.ts';
+import { addRuleId, parseSecurityGroup } from './parse/security-group.ts';
+import { lazily } from './parse/common.ts';
+import { parseBlockMode, parseSubnet, parseVpc } from './parse/vpc.ts';
+import { Reader } from './reader.ts';
+import { collectedScopes, type CollectedScope } from './scopes.ts';
+
+/** Kinds of which only id, name, state and VPC are kept. */
+const NAMED: readonly (readonly [key: string, type: string, idKey: string])[] = [
+  ['NatGateways', 'nat-gateway', 'NatGatewayId'],
+  ['TransitGateways', 'transit-gateway', 'TransitGatewayId'],
+  ['TransitGatewayVpcAttachments', 'transit-gateway-attachment', 'TransitGatewayAttachmentId'],
+  ['VpcEndpoints', 'vpc-endpoint', 'VpcEndpointId'],
+  ['VpnGateways', 'vpn-gateway', 'VpnGatewayId'],
+  ['EgressOnlyInternetGateways', 'egress-only-internet-gateway', 'EgressOnlyInternetGatewayId'],
+];
+
+/**
+ * Reads describe documents, of AWS, a snapshot or a lab alike, into one network.
+ * @throws UsageError BROKEN_DOCUMENT, naming the document and the place in it that is not as AWS prints it
+ */
+export function parseNetwork(collection: Collection): Network {
+  const scopes = collectedScopes(collection);
+  const ruleIds = lazily(() => collectRuleIds(scopes));
+  const interfaces = gather(scopes, 'NetworkInterfaces', 'NetworkInterfaceId', parseNetworkInterface);
+  addInterfacesOfInstances(scopes, interfaces);
+  const named = new Map<string, NamedThing>();
+  for (const [key, type, idKey] of NAMED) {
+    for (const [id, thing] of gather(scopes, key, idKey, parseNamed(type, idKey))) named.set(id, thing);
+  }
+  return new Network({
+    scopes,
+    vpcs: gather(scopes, 'Vpcs', 'VpcId', parseVpc),
+    subnets: gather(scopes, 'Subnets', 'SubnetId', parseSubnet),
+    interfaces,
+    instances: gatherInstances(scopes),
+    routeTables: gather(scopes, 'RouteTables', 'RouteTableId', parseRouteTable),
+    networkAcls: gather(scopes, 'NetworkAcls', 'NetworkAclId', parseNetworkAcl),
+    securityGroups: gather(scopes, 'SecurityGroups', 'GroupId', (reader, asked) =>
+      parseSecurityGroup(reader, asked, (groupId) => ruleIds().get(groupId) ?? null),
+    ),
+    peerings: gather(scopes, 'VpcPeeringConnections', 'VpcPeeringConnectionId', parsePeering),
+    internetGateways: gather(scopes, 'InternetGateways', 'InternetGatewayId', parseInternetGateway),
+    prefixLists: gatherPrefixLists(scopes),
+    flowLogs: gather(scopes, 'FlowLogs', 'FlowLogId', parseFlowLog),
+    named,
+    blockPublicAccess: scopes.flatMap(blockPublicAccessOf),
+    blockPublicAccessExclusions: exclusionsOf(scopes),
+  });
+}
+
+interface View {
+  readonly reader: Reader;
+  readonly asked: Owner;
+  readonly isOwners: boolean;
+}
+
+/** All objects of one kind, the views of several scopes merged. `parse` may leave an object out with null. */
+function gather<T extends Thing>(
+  scopes: readonly CollectedScope[], key: string, idKey: string, parse: (reader: Reader, asked: Owner) => T | null,
+): Map<string, T> {
+  const views = new Map<string, View>();
+  for (const scope of scopes) {
+    for (const document of scope.documents) {
+      if (document.content[key] === undefined) continue;
+      for (const reader of Reader.of(document.content, document.origin, '').list(key)) {
+        const id = reader.string(idKey);
+        const view = { reader, asked: scope.asked, isOwners: isOwnersView(reader, scope) };
+        const known = views.get(id);
+        views.set(id, known === undefined ? view : mergedView(known, view, document.origin, key));
+      }
+    }
+  }
+  const things = new Map<string, T>();
+  for (const [id, view] of views) {
+    const thing = parse(view.reader, view.asked);
+    if (thing !== null) things.set(id, thing);
+  }
+  return things;
+}
+
+function mergedView(a: View, b: View, origin: string, path: string): View {
+  const [owners, others] = b.isOwners && !a.isOwners ? [b, a] : [a, b];
+  return { ...owners, reader: Reader.of(mergeViews(owners.reader.raw, others.reader.raw), origin, path) };
+}
+
+/** The requester counts as the owner of a peering connection. */
+function isOwnersView(reader: Reader, scope: CollectedScope): boolean {
+  const owner = reader.optionalString('OwnerId') ?? reader.child('RequesterVpcInfo')?.optionalString('OwnerId') ?? null;
+  return owner !== null && scope.accounts.has(owner);
+}
+
+function eachInstance(scopes: readonly CollectedScope[], visit: (instance: Reader, reservation: Reader, scope: CollectedScope) => void): void {
+  for (const scope of scopes) {
+    for (const document of scope.documents) {
+      if (document.content['Reservations'] === undefined) continue;
+      for (const reservation of Reader.of(document.content, document.origin, '').list('Reservations')) {
+        for (const instance of reservation.list('Instances')) visit(instance, reservation, scope);
+      }
+    }
+  }
+}
+
+function gatherInstances(scopes: readonly CollectedScope[]): Map<string, Instance> {
+  const instances = new Map<string, Instance>();
+  eachInstance(scopes, (reader, reservation, scope) => {
+    const instance = parseInstance(reader, reservation, scope.asked);
+    instances.set(instance.id, instance);
+  });
+  return instances;
+}
+
+/** Where only the instances were collected, their interfaces are taken from them. */
+function addInterfacesOfInstances(scopes: readonly CollectedScope[], interfaces: Map<string, NetworkInterface>): void {
+  eachInstance(scopes, (instance, _reservation, scope) => {
+    if (scope.keys.has('NetworkInterfaces')) return;
+    for (const reader of instance.list('NetworkInterfaces')) {
+      const parsed = parseInterfaceOfInstance(reader, instance, scope.asked);
+      if (parsed !== null && !interfaces.has(parsed.id)) interfaces.set(parsed.id, parsed);
+    }
+  });
+}
+
+function gatherPrefixLists(scopes: readonly CollectedScope[]): Map<string, PrefixList> {
+  const lists = gather(scopes, 'PrefixLists', 'PrefixListId', parsePrefixList);
+  const entries = new Map<string, Cidr[]>();
+  for (const scope of scopes) {
+    for (const document of scope.documents) {
+      if (document.content['Entries'] === undefined || document.content['PrefixListId'] === undefined) continue;
+      const { id, cidrs } = parsePrefixListEntries(Reader.of(document.content, document.origin, ''));
+      entries.set(id, [...(entries.get(id) ?? []), ...cidrs]);
+      if (!lists.has(id)) lists.set(id, { ...scope.asked, id, name: null, listName: null, cidrs: null });
+    }
+  }
+  for (const [id, cidrs] of entries) {
+    const list = lists.get(id);
+    if (list !== undefined) lists.set(id, { ...list, cidrs });
+  }
+  return lists;
+}
+
+function collectRuleIds(scopes: readonly CollectedScope[]): Map<string, Map<string, string>> {
+  const ids = new Map<string, Map<string, string>>();
+  for (const scope of scopes) {
+    for (const document of scope.documents) {
+      if (document.content['SecurityGroupRules'] === undefined) continue;
+      for (const row of Reader.of(document.content, document.origin, '').list('SecurityGroupRules')) addRuleId(row, ids);
+    }
+  }
+  return ids;
+}
+
+function blockPublicAccessOf(scope: CollectedScope): BlockPublicAccess[] {
+  return scope.documents.flatMap((document) => {
+    const options = Reader.of(document.content, document.origin, '').child('VpcBlockPublicAccessOptions');
+    const mode = parseBlockMode(options?.optionalString('InternetGatewayBlockMode') ?? null);
+    return mode === null ? [] : [{ ...scope.asked, mode }];
+  });
+}
+
+/** Exclusions take effect in the states create-complete and update-complete (VPC User Guide, "VPC BPA basics"). */
+function exclusionsOf(scopes: readonly CollectedScope[]): BlockPublicAccessExclusion[] {
+  return scopes.flatMap((scope) =>
+    scope.documents.flatMap((document) =>
+      Reader.of(document.content, document.origin, '').list('VpcBlockPublicAccessExclusions').flatMap((item): BlockPublicAccessExclusion[] => {
+        const mode = item.optionalString('InternetGatewayExclusionMode');
+        const arn = item.optionalString('ResourceArn');
+        const inForce = ['create-complete', 'update-complete'].includes(item.optionalString('State') ?? '');
+        if (arn === null || !inForce || (mode !== 'allow-bidirectional' && mode !== 'allow-egress')) return [];
+        return [{ resourceId: arn.slice(arn.lastIndexOf('/') + 1), mode }];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+import type { Missing } from '../diagnosis/answer.ts';
+import * as intervals from '../traffic/intervals.ts';
+import type { Intervals } from '../traffic/intervals.ts';
+import { ICMP, ICMPV6, hasPorts, isIcmp } from '../traffic/protocol.ts';
+import { TrafficSet } from '../traffic/traffic-set.ts';
+
+/** What a security group or network ACL lets through between two addresses, and which rule answers for which share. */
+export interface FilterResult<Rule> {
+  readonly allowed: TrafficSet;
+  /** Would be let through if something that was not read says so. */
+  readonly unknown: TrafficSet;
+  readonly shares: readonly Share<Rule>[];
+  readonly missing: readonly Missing[];
+}
+
+export interface Share<Rule> {
+  /** Null: no rule matched, which denies. */
+  readonly rule: Rule | null;
+  readonly action: 'allow' | 'deny';
+  readonly traffic: TrafficSet;
+}
+
+/**
+ * The traffic whose replies a filter lets through, given what it lets through itself. A reply goes to the client's port, so
+ * TCP and UDP pass where every port that the client may use passes.
+ */
+export function liftReplies(replies: TrafficSet, clientPorts: Intervals): TrafficSet {
+  const entries = new Map<number, Intervals>();
+  for (const protocol of new Set([...replies.namedProtocols, ICMP, ICMPV6])) {
+    const numbers = replies.numbersOf(protocol);
+    if (hasPorts(protocol)) {
+      const passes = intervals.subtract(clientPorts, numbers).length === 0;
+      entries.set(protocol, passes ? TrafficSet.ofProtocol(protocol).numbersOf(protocol) : intervals.NONE);
+    } else if (isIcmp(protocol)) {
+      entries.set(protocol, icmpRequestsWithReplyIn(protocol, numbers));
+    } else {
+      entries.set(protocol, numbers);
+    }
+  }
+  return TrafficSet.of(replies.includesOtherProtocols, entries);
+}
+
+/** What a filter has to let through so that the replies to `traffic` arrive. */
+export function repliesTo(traffic: TrafficSet, clientPorts: Intervals): TrafficSet {
+  const entries = new Map<number, Intervals>();
+  for (const protocol of traffic.namedProtocols) {
+    const numbers = traffic.numbersOf(protocol);
+    if (hasPorts(protocol)) entries.set(protocol, numbers.length === 0 ? intervals.NONE : clientPorts);
+    else if (isIcmp(protocol)) entries.set(protocol, icmpRepliesTo(protocol, numbers));
+    else entries.set(protocol, numbers);
+  }
+  return TrafficSet.of(traffic.includesOtherProtocols, entries);
+}
+
+/**
+ * ICMP requests and the type of their reply (RFC 792, RFC 950, RFC 4443, RFC 4861). Every other message is sent without
+ * expecting one.
+ */
+const REPLY_TYPES: ReadonlyMap<number, readonly (readonly [request: number, reply: number])[]> = new Map([
+  [ICMP, [[8, 0], [13, 14], [15, 16], [17, 18]]],
+  [ICMPV6, [[128, 129], [133, 134], [135, 136]]],
+]);
+
+/** Null: the message has no reply. */
+export function icmpReplyType(protocol: number, type: number): number | null {
+  return REPLY_TYPES.get(protocol)?.find(([request]) => request === type)?.[1] ?? null;
+}
+
+const codesOf = (type: number): Intervals => [{ from: type * 256, to: type * 256 + 255 }];
+
+function icmpRequestsWithReplyIn(protocol: number, replies: Intervals): Intervals {
+  let passing: Intervals = [{ from: 0, to: 65535 }];
+  for (const [request, reply] of REPLY_TYPES.get(protocol) ?? []) {
+    // Replies carry code 0.
+    if (!intervals.includes(replies, reply * 256)) passing = intervals.subtract(passing, codesOf(request));
+  }
+  return passing;
+}
+
+function icmpRepliesTo(protocol: number, requests: Intervals): Intervals {
+  let replies: Intervals = intervals.NONE;
+  for (const [request, reply] of REPLY_TYPES.get(protocol) ?? []) {
+    if (intervals.intersect(requests, codesOf(request)).length > 0) replies = intervals.union(replies, [{ from: reply * 256, to: reply * 256 }]);
+  }
+  return replies;
+}

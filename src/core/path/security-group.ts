@@ -1,0 +1,105 @@
+/**
+ * Security groups: the union of the rules of all groups on an interface; what no rule allows is denied (VPC User Guide,
+ * "Control traffic to your AWS resources using security groups").
+ */
+import { contains } from '../address/cidr.ts';
+import type { Missing } from '../diagnosis/answer.ts';
+import type { NetworkInterface, SecurityGroup, SecurityGroupRule } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { TrafficSet } from '../traffic/traffic-set.ts';
+import type { FilterResult, Share } from './filter.ts';
+import type { PeerView } from './trace.ts';
+
+export interface GroupsResult extends FilterResult<SecurityGroupRule> {
+  readonly groups: readonly SecurityGroup[];
+  /** Rules that name a group of the peer and still do not match, because the way to it strips membership. */
+  readonly deadReferences: readonly SecurityGroupRule[];
+}
+
+/** Null: the interface has no groups by its nature (NAT gateway, transit gateway attachment, …), so nothing is filtered. */
+export function evaluateGroups(network: Network, networkInterface: NetworkInterface, egress: boolean, peer: PeerView): GroupsResult | null {
+  const groups: SecurityGroup[] = [];
+  const missing: Missing[] = [];
+  const shares: Share<SecurityGroupRule>[] = [];
+  const deadReferences: SecurityGroupRule[] = [];
+  let allowed = TrafficSet.NOTHING;
+  let unknown = TrafficSet.NOTHING;
+  if (networkInterface.groupIds.length === 0) {
+    if (networkInterface.interfaceType !== 'interface') return null;
+    missing.push({ what: `security groups of ${networkInterface.id}`, hint: 'the interface is listed without groups: describe it again' });
+    unknown = TrafficSet.EVERYTHING;
+  }
+  for (const id of networkInterface.groupIds) {
+    const group = network.data.securityGroups.get(id);
+    if (group === undefined) {
+      // A group cannot be deleted while an interface carries it: absent from the list means that it was not readable.
+      const { what, hint } = network.missing('SecurityGroups', networkInterface);
+      missing.push({ what: `security group ${id} (${what})`, hint });
+      unknown = TrafficSet.EVERYTHING;
+      continue;
+    }
+    groups.push(group);
+    for (const rule of group.rules) {
+      if (rule.egress !== egress) continue;
+      const match = matchPeer(network, rule, peer, networkInterface);
+      if (match.matches === 'yes') {
+        allowed = allowed.union(rule.traffic);
+        shares.push({ rule, action: 'allow', traffic: rule.traffic });
+      } else if (match.matches === 'unknown') {
+        unknown = unknown.union(rule.traffic);
+        missing.push(match.missing);
+      } else if (match.isDeadReference) {
+        deadReferences.push(rule);
+      }
+    }
+  }
+  return { groups, allowed, unknown: unknown.subtract(allowed), shares, missing, deadReferences };
+}
+
+type PeerMatch =
+  | { readonly matches: 'yes' }
+  | { readonly matches: 'no'; readonly isDeadReference: boolean }
+  | { readonly matches: 'unknown'; readonly missing: Missing };
+
+const NO: PeerMatch = { matches: 'no', isDeadReference: false };
+const YES: PeerMatch = { matches: 'yes' };
+
+function matchPeer(network: Network, rule: SecurityGroupRule, peer: PeerView, asked: NetworkInterface): PeerMatch {
+  switch (rule.peer.kind) {
+    case 'cidr':
+      return contains(rule.peer.cidr, peer.address) ? YES : NO;
+    case 'prefix-list': {
+      const list = network.lookup(network.data.prefixLists, 'PrefixLists', rule.peer.prefixListId, asked);
+      if (list.state === 'absent') return NO;
+      if (list.state === 'unknown') return { matches: 'unknown', missing: list.missing };
+      if (list.value.cidrs === null) {
+        const hint = 'allow ec2:GetManagedPrefixListEntries, or save its output beside the id in the snapshot';
+        return { matches: 'unknown', missing: { what: `entries of prefix list ${list.value.id}`, hint } };
+      }
+      return list.value.cidrs.some((cidr) => contains(cidr, peer.address)) ? YES : NO;
+    }
+    case 'group':
+      return matchReference(rule.peer.groupId, peer);
+  }
+}
+
+/**
+ * A reference stands for the private addresses of the interfaces that carry the group: in the VPC, and across an active
+ * peering of the same Region (VPC User Guide, "Security group rules"; Peering Guide, "Update your security groups").
+ */
+function matchReference(groupId: string, peer: PeerView): PeerMatch {
+  if (peer.networkInterface?.groupIds.includes(groupId) !== true) return NO;
+  switch (peer.link.kind) {
+    case 'vpc':
+      return YES;
+    case 'peering':
+      return peer.link.sameRegion ? YES : { matches: 'no', isDeadReference: true };
+    case 'public':
+      return { matches: 'no', isDeadReference: true };
+    case 'unknown':
+      return {
+        matches: 'unknown',
+        missing: { what: `whether the reference to ${groupId} holds on this way`, hint: 'a hop on the way is not modelled; a CIDR rule would decide it' },
+      };
+  }
+}
