@@ -25,7 +25,7 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
 const UNPAGED = new Set([
   'DescribeAccountAttributes', 'DescribeAddresses', 'DescribeAvailabilityZones', 'DescribeCustomerGateways', 'DescribeInstanceAttribute',
   'DescribeNetworkInterfaceAttribute', 'DescribeRegions', 'DescribeSecurityGroupReferences', 'DescribeVpcAttribute',
-  'DescribeVpcBlockPublicAccessOptions', 'DescribeVpnConnections', 'DescribeVpnGateways', 'DescribeKeyPairs',
+  'DescribeVpcBlockPublicAccessOptions', 'DescribeVpnConnections', 'DescribeVpnGateways', 'GetRouteServerAssociations', 'GetRouteServerPropagations',
 ]);
 
 /** They refuse ids together with MaxResults (InvalidParameterCombination). */

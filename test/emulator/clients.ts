@@ -1,0 +1,25 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { defaultRegion } from './server.ts';
+import type { Emulator } from './server.ts';
+
+/** SDK clients of one Region of the emulator. Roles are made with `awsCli`: there is no IAM client among the packages. */
+export interface Clients {
+  readonly region: string;
+  readonly ec2: EC2Client;
+  readonly logs: CloudWatchLogsClient;
+  readonly s3: S3Client;
+  readonly sts: STSClient;
+}
+
+export function clients(emulator: Pick<Emulator, 'endpoint'>, region = defaultRegion): Clients {
+  const options = {
+    region,
+    endpoint: emulator.endpoint,
+    credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+    maxAttempts: 1,
+  };
+  return { region, ec2: new EC2Client(options), logs: new CloudWatchLogsClient(options), s3: new S3Client(options), sts: new STSClient(options) };
+}
