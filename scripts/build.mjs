@@ -1,11 +1,18 @@
 // Bundles src into dist: fewer files to load is most of netdiag's start-up time.
-// Packages stay outside the bundle; what is imported lazily becomes a chunk of its own.
-import { rmSync } from 'node:fs';
+// What is imported lazily becomes a chunk of its own.
+import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
+const root = new URL('../', import.meta.url);
+
+// Small packages that nearly every run needs go into the bundle; it saves a tenth of the start-up. The rest is loaded where it is used.
+const bundled = new Set(['chalk', 'commander', 'string-width']);
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+const external = Object.keys(dependencies).filter((name) => !bundled.has(name)).flatMap((name) => [name, `${name}/*`]);
+
+rmSync(new URL('dist', root), { recursive: true, force: true });
 await build({
-  absWorkingDir: new URL('..', import.meta.url).pathname,
+  absWorkingDir: root.pathname,
   entryPoints: { cli: 'src/cli/main.ts' },
   outdir: 'dist',
   bundle: true,
@@ -13,7 +20,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  packages: 'external',
+  external,
+  // commander is CommonJS and asks for Node's own modules.
+  banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
   sourcemap: 'linked',
   logLevel: 'warning',
 });

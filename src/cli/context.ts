@@ -1,0 +1,48 @@
+/**
+ * What a command may know of the world outside: made once at the process edge, or by a test from memory.
+ * Nothing below src/cli reads `process`.
+ */
+import type { Readable } from 'node:stream';
+
+/** 0 no colour, 1 the 16 basic colours, 2 256 colours, 3 true colour: the levels of chalk. */
+export type ColorLevel = 0 | 1 | 2 | 3;
+
+export interface InputStream {
+  readonly isTerminal: boolean;
+  /** Opens the stream; untouched until a command asks for it. */
+  readonly open: () => Readable;
+}
+
+export interface OutputStream {
+  readonly isTerminal: boolean;
+  /** Width in characters; 80 where it is not a terminal. */
+  readonly columns: number;
+  readonly colorLevel: ColorLevel;
+}
+
+export interface Context {
+  readonly streams: { readonly stdin: InputStream; readonly stdout: OutputStream; readonly stderr: OutputStream };
+  /** Does the locale say UTF-8? If not, marks are ASCII. */
+  readonly unicode: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: () => Date;
+  readonly cwd: string;
+  /** Aborted on Ctrl-C, and when nobody reads standard output any more. */
+  readonly signal: AbortSignal;
+  /** May a question be asked? Only on a terminal, and not with --json, --ndjson, --quiet, --no-input or CI. */
+  readonly canPrompt: boolean;
+  readonly version: string;
+  /** Part of the answer, to standard output exactly as given. Ends the progress line first. */
+  readonly write: (text: string) => void;
+  /** One line to standard error, silent with --quiet. */
+  readonly warn: (message: string) => void;
+  /** What is being done and how much of it, on a line that the next call replaces; only on a terminal. */
+  readonly progress: (message: string) => void;
+  /** One line to standard error with --debug. Never pass a secret. */
+  readonly debug: (message: string) => void;
+  /**
+   * Addresses of a DNS host name, IPv4 first; empty where the name does not exist.
+   * @throws AwsError `DNS_FAILED` where the resolver gives no answer.
+   */
+  readonly resolveHost: (name: string) => Promise<readonly string[]>;
+}
