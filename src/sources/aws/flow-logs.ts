@@ -26,6 +26,8 @@ export type FlowLogSource =
       readonly bucket: string;
       /** What the flow log was told to put in front of `AWSLogs/`; without slashes at the ends. */
       readonly prefix: string;
+      /** Whose flow logs write there: the accounts and Regions in the objects' names. */
+      readonly owners: readonly Scope[];
     })
   | (SourceBase & { readonly kind: 'unreadable'; readonly destination: string; readonly reason: string });
 
@@ -38,7 +40,9 @@ export function discoverFlowLogs(documents: readonly DescribeDocument[]): readon
   for (const { scope, content } of documents) {
     for (const flowLog of listOf(content, 'FlowLogs')) {
       const found = sourceOf(flowLog, scope);
-      const place = JSON.stringify([found.kind, scope, placeOf(found)]);
+      // A bucket is one place whoever writes into it, and so is what an ARN names; group names are each account's own.
+      const isShared = found.kind === 's3' || placeOf(found).includes(':arn:');
+      const place = JSON.stringify([found.kind, isShared ? null : scope, placeOf(found)]);
       const known = sources.get(place);
       sources.set(place, known === undefined ? found : joined(known, found));
     }
@@ -68,7 +72,7 @@ function sourceOf(flowLog: unknown, scope: Scope): FlowLogSource {
   };
   if (type === 's3') {
     const place = destination === null ? null : parseBucketArn(destination);
-    if (place !== null) return { ...base, kind: 's3', ...place };
+    if (place !== null) return { ...base, kind: 's3', ...place, owners: [scope] };
   } else if (type === 'cloud-watch-logs') {
     const logGroup = textOf(flowLog, 'LogGroupName') ?? (destination === null ? null : logGroupOfArn(destination));
     // Another account's group has to be named by its ARN.
@@ -117,13 +121,15 @@ function aggregationOf(flowLog: unknown): number {
 
 function joined(one: FlowLogSource, other: FlowLogSource): FlowLogSource {
   const formats = new Map([...one.formats, ...other.formats].map((format) => [format.fields.join(' '), format]));
-  return {
-    ...one,
+  const both = {
     flowLogIds: [...new Set([...one.flowLogIds, ...other.flowLogIds])].sort(),
     resourceIds: [...new Set([...one.resourceIds, ...other.resourceIds])].sort(),
     formats: [...formats.values()],
     aggregationSeconds: Math.max(one.aggregationSeconds, other.aggregationSeconds),
   };
+  if (one.kind !== 's3' || other.kind !== 's3') return { ...one, ...both };
+  const owners = new Map([...one.owners, ...other.owners].map((owner) => [`${owner.account ?? ''}/${owner.region ?? ''}`, owner]));
+  return { ...one, ...both, owners: [...owners.values()] };
 }
 
 function present(id: string | null): readonly string[] {

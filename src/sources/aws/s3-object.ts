@@ -1,0 +1,71 @@
+/** One object of a bucket, fetched. */
+import { AwsError } from '../../core/errors.ts';
+import { callAws } from './call.ts';
+import { errorFacts } from './error-facts.ts';
+import { bucketError } from './s3-listing.ts';
+import type { ListedObject } from './s3-listing.ts';
+import type { AwsTarget } from './targets.ts';
+
+export interface ObjectPlace {
+  readonly bucket: string;
+  readonly target: AwsTarget;
+  readonly signal?: AbortSignal;
+}
+
+/** Null where the object was deleted after it had been listed, as lifecycle rules do. */
+export type FetchedObject = AsyncIterable<Uint8Array> | null;
+
+/** Objects up to this size are fetched ahead as a whole; larger ones stream when it is their turn. */
+export const HELD_SIZE = 8 * 1024 * 1024;
+/** Tries of an object whose transfer breaks off; the SDK repeats only requests that had no answer. */
+const TRANSFERS = 3;
+
+/** Throws AccessError that names s3:GetObject or kms:Decrypt, AwsError. */
+export async function fetchObject(place: ObjectPlace, { key, size }: ListedObject): Promise<FetchedObject> {
+  if (size > HELD_SIZE) return openObject(place, key);
+  for (let transfer = 1; ; transfer += 1) {
+    const body = await openObject(place, key);
+    if (body === null) return null;
+    try {
+      const held: Uint8Array[] = [];
+      for await (const bytes of body) held.push(bytes);
+      return fromMemory(held);
+    } catch (error) {
+      if (!(error instanceof AwsError) || transfer === TRANSFERS) throw error;
+    }
+  }
+}
+
+async function openObject({ bucket, target, signal }: ObjectPlace, key: string): Promise<FetchedObject> {
+  const s3 = await target.clients.s3();
+  try {
+    const { Body } = await callAws(target, 's3', 'GetObject', signal, (options) => s3.getObject({ Bucket: bucket, Key: key }, options));
+    return bodyOf(Body, `s3://${bucket}/${key}`, signal);
+  } catch (error) {
+    if (error instanceof Error && ['NoSuchKey', 'NotFound'].includes(errorFacts(error.cause).code)) return null;
+    throw bucketError(error, bucket);
+  }
+}
+
+/** In Node the SDK's body is a readable stream of bytes; its type allows the browser's as well. */
+async function* bodyOf(body: unknown, name: string, signal: AbortSignal | undefined): AsyncIterable<Uint8Array> {
+  if (!isAsyncIterable(body)) return;
+  try {
+    for await (const bytes of body) {
+      signal?.throwIfAborted();
+      if (bytes instanceof Uint8Array) yield bytes;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new AwsError('TRANSFER_FAILED', `The transfer of ${name} broke off: ${errorFacts(error).message}.`, { hint: 'Check the network and ask again.', cause: error });
+  }
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+async function* fromMemory(pieces: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
+  await Promise.resolve();
+  yield* pieces;
+}
