@@ -21,6 +21,8 @@ export function parseLine(command: Pick<Command, 'name' | 'arguments' | 'groups'
     parser.addOption(optionOf(definition));
     // Events keep every value in order, and tell --flow-logs from --no-flow-logs.
     parser.on(`option:${definition.name}`, (value: unknown) => {
+      // `--region --json`: the value was forgotten.
+      if (definitions.some(({ name }) => value === `--${name}`)) throw missingValue(definition, command.name);
       values.set(definition.name, [...(values.get(definition.name) ?? []), ...(typeof value === 'string' ? [value] : [])]);
     });
   }
@@ -41,7 +43,7 @@ function optionOf({ name, value }: OptionDefinition): Option {
 }
 
 function usageErrorOf(error: CommanderError, command: string, definitions: readonly OptionDefinition[]): UsageError {
-  const help = `See netdiag ${command} --help.`;
+  const help = seeHelp(command);
   const quoted = /'([^']+)'/.exec(error.message)?.[1] ?? '';
   switch (error.code) {
     case 'commander.unknownOption': {
@@ -49,12 +51,20 @@ function usageErrorOf(error: CommanderError, command: string, definitions: reado
       return new UsageError('UNKNOWN_OPTION', `${command} has no option ${quoted}.`, { hint: near === null ? help : `Did you mean ${near}?` });
     }
     case 'commander.optionMissingArgument': {
-      const option = /(--[a-z-]+)/.exec(quoted)?.[1] ?? quoted;
-      return new UsageError('MISSING_OPTION_VALUE', `${option} needs a value.`, { hint: `Write ${quoted.replace(/^-\w, /, '').replace(/<(.*)>/, '$1')}. ${help}` });
+      const definition = definitions.find(({ name }) => quoted.split(/[ ,]+/).includes(`--${name}`));
+      return definition === undefined ? new UsageError('MISSING_OPTION_VALUE', `${quoted} needs a value.`, { hint: help }) : missingValue(definition, command);
     }
     default:
       return new UsageError('INVALID_COMMAND_LINE', error.message.replace(/^error: /, ''), { hint: help });
   }
+}
+
+function missingValue({ name, value }: OptionDefinition, command: string): UsageError {
+  return new UsageError('MISSING_OPTION_VALUE', `--${name} needs a value.`, { hint: `Write --${name} ${value ?? ''}. ${seeHelp(command)}` });
+}
+
+function seeHelp(command: string): string {
+  return command === 'netdiag' ? 'See netdiag --help.' : `See netdiag ${command} --help.`;
 }
 
 function refuseExcess(command: Pick<Command, 'name' | 'arguments'>, given: readonly string[]): void {
