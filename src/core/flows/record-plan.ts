@@ -205,7 +205,7 @@ function looksLikeAddress(text: string): boolean {
       return false;
     }
   }
-  return colons === 0 ? dots === 3 && part >= 0 && part <= 255 && !hexadecimal : colons >= 2 && colons <= 7 && text.length <= 45;
+  return colons === 0 ? dots === 3 && part >= 0 && part <= 255 && !hexadecimal : colons >= 2 && colons <= 8 && text.length <= 45;
 }
 
 function isCapitals(text: string): boolean {

@@ -1,5 +1,5 @@
 /** Which files a path, folder or glob means. */
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 
@@ -55,28 +55,29 @@ async function filesOfGlob(spec: string, base: string): Promise<string[]> {
   return glob(spec, { cwd: resolve(base), onlyFiles: true, expandDirectories: false, dot: false });
 }
 
-async function filesBelow(folder: string, base: string, above: readonly string[] = []): Promise<string[]> {
+async function filesBelow(folder: string, base: string, seen = new Set<string>()): Promise<string[]> {
   const files: string[] = [];
   try {
-    const real = await realpath(resolve(base, folder));
-    // A link to a folder above would be walked for ever.
-    if (above.includes(real)) return [];
-    for (const entry of await readdir(real)) {
+    for (const entry of (await readdir(resolve(base, folder))).sort()) {
       if (entry.startsWith('.')) continue;
       const path = join(folder, entry);
       const found = await stat(resolve(base, path)).catch((error: unknown) => missing(error));
       if (found === null) continue;
-      if (found.isDirectory()) files.push(...(await filesBelow(path, base, [...above, real])));
+      // Links may lead to what was read before, or to a folder above: records must not count twice.
+      const identity = `${found.dev}:${found.ino}`;
+      if (seen.has(identity)) continue;
+      seen.add(identity);
+      if (found.isDirectory()) files.push(...(await filesBelow(path, base, seen)));
       else if (LOG_EXTENSIONS.has(extname(entry).toLowerCase())) files.push(path);
     }
   } catch (error) {
-    throw error instanceof UsageError ? error : fileError(error, folder);
+    throw fileError(error, folder);
   }
   return files;
 }
 
-/** A link whose target is gone is not there; any other error stays one. */
+/** A link that leads nowhere is not there; any other error stays one. */
 function missing(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ELOOP')) return null;
   throw error;
 }

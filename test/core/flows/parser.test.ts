@@ -233,7 +233,7 @@ describe('records with names', () => {
 
   it('reads rows, and counts those it cannot read', () => {
     const stats = emptyReadingStats();
-    const rows = [{ srcaddr: '10.0.0.1', dstaddr: '10.0.0.2', 'log-status': 'OK' }, { srcaddr: '10.0.0.1', dstport: 'x' }];
+    const rows: Record<string, string>[] = [{ srcaddr: '10.0.0.1', dstaddr: '10.0.0.2', 'log-status': 'OK' }, { srcaddr: '10.0.0.1', dstport: 'x' }];
     const records = new RecordParser(stats).parse({ kind: 'rows', origin: 'a.parquet', rows });
     expect(records).toEqual([expect.objectContaining({ srcaddr: '10.0.0.1', logStatus: 'OK', origin: 'a.parquet', start: 0 })]);
     expect(stats.malformedSamples).toEqual([{ origin: 'a.parquet', line: '{"srcaddr":"10.0.0.1","dstport":"x"}', reason: 'dstport "x" is no number' }]);
