@@ -1,5 +1,5 @@
 /** What a walk leaves behind: the steps as they were taken, each with its decision and the facts that made it. */
-import type { IpAddress } from '../address/address.ts';
+import type { Family, IpAddress } from '../address/address.ts';
 import type { HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
 import type {
   Instance, NetworkAcl, NetworkAclEntry, NetworkInterface, Route, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Vpc,
@@ -95,7 +95,8 @@ export type Blocker =
   | { readonly type: 'instance'; readonly instance: Instance; readonly networkInterface: NetworkInterface; readonly role: 'source' | 'destination' }
   | { readonly type: 'detached-interface'; readonly networkInterface: NetworkInterface }
   | { readonly type: 'unowned-address'; readonly address: IpAddress; readonly vpc: Vpc; readonly subnet: Subnet | null }
-  | { readonly type: 'no-way-in'; readonly address: IpAddress; readonly networkInterface: NetworkInterface }
+  /** The interface has no address of the family that is asked about. */
+  | { readonly type: 'no-address'; readonly networkInterface: NetworkInterface; readonly family: Family };
 
 export type WrongRouteReason =
   /** The longest match is a blackhole, or in another state that carries nothing. */
@@ -103,9 +104,10 @@ export type WrongRouteReason =
   | { readonly kind: 'private-destination'; readonly space: 'RFC 1918' | 'RFC 6598' | 'unique local' | 'known VPC' }
   | { readonly kind: 'outside-peer'; readonly peering: VpcPeeringConnection; readonly peerVpcId: string }
   | { readonly kind: 'another-vpc'; readonly peering: VpcPeeringConnection; readonly peerVpcId: string; readonly wantedVpcId: string }
-  /** A reply that leaves by another gateway than the one it must pass. */
-  | { readonly kind: 'not-the-internet-gateway' }
-  | { readonly kind: 'family' };
+  /** The address lies in the sender's own VPC, so the packet never leaves it. */
+  | { readonly kind: 'own-vpc' }
+  /** A reply that leaves by another gateway than the one its request came in by. */
+  | { readonly kind: 'not-the-internet-gateway' };
 
 /** The next hop that would work, where it is known. */
 export type Intended =
@@ -116,6 +118,7 @@ export type Intended =
   | { readonly kind: 'local' }
   | { readonly kind: 'none' };
 
+/** One direction of a walk. */
 export interface Trace {
   readonly steps: readonly Step[];
   /** Traffic that passes for certain; of the reply: traffic whose reply passes. */

@@ -1,0 +1,23 @@
+/**
+ * Ports that a client may send from, and that replies therefore go to (VPC User Guide, "Custom network ACLs", ephemeral
+ * ports; Linux kernels since 2.4 use 32768-60999).
+ */
+import type { Network } from '../network/network.ts';
+import type { NetworkInterface } from '../network/model.ts';
+import type { Intervals } from '../traffic/intervals.ts';
+
+const LINUX: Intervals = [{ from: 32768, to: 60999 }];
+const WINDOWS: Intervals = [{ from: 49152, to: 65535 }];
+const MANAGED: Intervals = [{ from: 1024, to: 65535 }];
+/** A host of any kind: where Linux and Windows ranges begin and end. */
+const ANY_HOST: Intervals = [{ from: 32768, to: 65535 }];
+
+const MANAGED_TYPES = new Set(['nat_gateway', 'natGateway', 'load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'lambda']);
+
+/** @param client null for a host outside AWS */
+export function clientPorts(network: Network, client: NetworkInterface | null): Intervals {
+  if (client === null) return ANY_HOST;
+  if (MANAGED_TYPES.has(client.interfaceType)) return MANAGED;
+  const instance = client.instanceId === null ? undefined : network.data.instances.get(client.instanceId);
+  return instance?.isWindows === true ? WINDOWS : LINUX;
+}

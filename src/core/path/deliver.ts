@@ -1,0 +1,54 @@
+/** The last part of a leg: into the destination's subnet, through its filters, to its instance. */
+import type { IpAddress } from '../address/address.ts';
+import type { NetworkInterface } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { interfaceComponent } from './components.ts';
+import type { InterfaceEnd, UnownedEnd } from './ends.ts';
+import { passAcl, passGroups } from './filters-on-path.ts';
+import type { Leg } from './leg.ts';
+import type { Link } from './trace.ts';
+
+/** How a packet arrives: the source address as it is seen here, and what became of group membership. */
+export interface Arrival {
+  readonly source: IpAddress;
+  readonly sender: NetworkInterface | null;
+  readonly link: Link;
+  /** Traffic inside one subnet passes no network ACL. */
+  readonly entersSubnet: boolean;
+}
+
+export function deliver(network: Network, leg: Leg, to: InterfaceEnd | UnownedEnd, arrival: Arrival): void {
+  if (arrival.entersSubnet && to.subnet !== null) passAcl(network, leg, to.subnet, false, arrival.source);
+  if (to.kind === 'unowned') {
+    deliverToNobody(network, leg, to);
+    return;
+  }
+  if (!leg.isReply) {
+    passGroups(network, leg, to.networkInterface, false, { address: arrival.source, networkInterface: arrival.sender, link: arrival.link });
+    checkRunning(network, leg, to.networkInterface, 'destination');
+  }
+  leg.pass(interfaceComponent(network, to.networkInterface), 'deliver', `${leg.isReply ? 'reply ' : ''}arrives at ${to.address.address.text}`);
+}
+
+function deliverToNobody(network: Network, leg: Leg, to: UnownedEnd): void {
+  const at = { type: 'address', id: to.named.text, name: null };
+  if (network.isCollected('NetworkInterfaces', to.vpc)) {
+    leg.drop(at, `no network interface in ${to.vpc.id} has this address`, { type: 'unowned-address', address: to.named, vpc: to.vpc, subnet: to.subnet });
+  } else {
+    const missing = network.missing('NetworkInterfaces', to.vpc);
+    leg.unknown(at, `not known: ${missing.what}`, missing);
+  }
+}
+
+/** An interface answers only while it is attached and its instance runs. */
+export function checkRunning(network: Network, leg: Leg, networkInterface: NetworkInterface, role: 'source' | 'destination'): void {
+  if (networkInterface.instanceId === null) {
+    if (networkInterface.status === 'available') {
+      leg.drop(interfaceComponent(network, networkInterface), 'attached to nothing', { type: 'detached-interface', networkInterface });
+    }
+    return;
+  }
+  const instance = network.data.instances.get(networkInterface.instanceId);
+  if (instance === undefined || instance.state === 'running') return;
+  leg.drop({ type: 'instance', id: instance.id, name: instance.name }, `is ${instance.state}`, { type: 'instance', instance, networkInterface, role });
+}

@@ -1,0 +1,59 @@
+/** The filters of an interface and its subnet as steps of a leg. */
+import type { IpAddress } from '../address/address.ts';
+import type { NetworkInterface, Subnet } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { component } from './components.ts';
+import type { Leg } from './leg.ts';
+import { evaluateAcl } from './network-acl.ts';
+import { aclEntryAnswer, entryLabel, groupRuleAnswer } from './rule-answer.ts';
+import { evaluateGroups } from './security-group.ts';
+import type { Component, PeerView } from './trace.ts';
+
+export function passGroups(network: Network, leg: Leg, networkInterface: NetworkInterface, egress: boolean, peer: PeerView): void {
+  const result = evaluateGroups(network, networkInterface, egress, peer);
+  const way = egress ? 'outbound' : 'inbound';
+  if (result === null) return;
+  const asked = leg.remaining;
+  const groupComponent = (groupId: string): Component => {
+    const group = network.data.securityGroups.get(groupId);
+    return { type: 'security-group', id: groupId, name: group?.groupName ?? group?.name ?? null };
+  };
+  const first = networkInterface.groupIds[0] ?? 'none';
+  leg.filter((rule) => groupComponent(rule?.groupId ?? first), result, {
+    rule: groupRuleAnswer,
+    detail: (rule) => {
+      if (rule !== null) return `${way} rule allows it`;
+      const groups = networkInterface.groupIds.length === 1 ? first : `${networkInterface.groupIds.join(', ')}`;
+      return `no ${way} rule of ${groups} allows it`;
+    },
+    blocker: () => ({
+      type: 'security-group',
+      networkInterface,
+      groups: result.groups,
+      egress,
+      peer,
+      traffic: asked,
+      deadReferences: result.deadReferences.filter((rule) => !rule.traffic.intersect(asked).isEmpty),
+    }),
+  });
+}
+
+/** @param address destination of what leaves, source of what enters the subnet */
+export function passAcl(network: Network, leg: Leg, subnet: Subnet, egress: boolean, address: IpAddress): void {
+  const way = egress ? 'outbound' : 'inbound';
+  const lookup = network.networkAclOf(subnet);
+  if (lookup.state !== 'found') {
+    const missing = lookup.state === 'unknown' ? lookup.missing : network.missing('NetworkAcls', subnet);
+    leg.unknown({ type: 'network-acl', id: `network ACL of ${subnet.id}`, name: null }, `not known: ${missing.what}`, missing);
+    return;
+  }
+  const acl = lookup.value;
+  leg.filter(() => component('network-acl', acl), evaluateAcl(acl, egress, address), {
+    rule: (entry) => aclEntryAnswer(acl, entry),
+    detail: (entry) => {
+      if (entry === null) return `no ${way} entry matches, which denies it`;
+      return `${way} entry ${entryLabel(entry.ruleNumber)} ${entry.action === 'allow' ? 'allows' : 'denies'} it`;
+    },
+    blocker: ({ rule, needed, denied, partialPorts }) => ({ type: 'network-acl', acl, subnet, egress, address, entry: rule, needed, denied, partialPorts }),
+  });
+}

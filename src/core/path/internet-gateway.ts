@@ -1,0 +1,130 @@
+/**
+ * Internet gateways: one-to-one translation of public IPv4 addresses, none of IPv6; they carry no private addresses (VPC
+ * User Guide, "Connect to the internet using an internet gateway").
+ */
+import type { IpAddress } from '../address/address.ts';
+import { isPublic, isRfc1918, isRfc6598 } from '../address/special.ts';
+import type { Route, RouteTable } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { blockedPublicAccess } from './block-public-access.ts';
+import { component, interfaceComponent, outsideComponent } from './components.ts';
+import { deliver } from './deliver.ts';
+import { isNamedPublicly, type End, type InterfaceEnd } from './ends.ts';
+import type { Leg } from './leg.ts';
+import { routeAnswer, destinationText } from './rule-answer.ts';
+import { selectRoute } from './route-table.ts';
+import type { Component } from './trace.ts';
+
+const INTERNET: Component = { type: 'internet', id: 'internet', name: null };
+
+/** Why an address that a packet is sent to cannot leave through an internet gateway; null if it can. */
+export function privateSpace(to: End): 'RFC 1918' | 'RFC 6598' | 'unique local' | 'known VPC' | null {
+  const { named } = to;
+  if (isRfc1918(named)) return 'RFC 1918';
+  if (isRfc6598(named)) return 'RFC 6598';
+  if (named.family === 6) return isPublic(named) ? null : 'unique local';
+  // A VPC may use public addresses as its private ones; the gateway knows only mapped addresses of it.
+  if (to.kind === 'unowned' || (to.kind === 'interface' && !isNamedPublicly(to))) return 'known VPC';
+  return null;
+}
+
+/** A packet leaves `from`'s VPC by the gateway that its route names, and comes in again where it goes to a known interface. */
+export function leaveByInternetGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, gatewayId: string, table: RouteTable | null, route: Route | null): void {
+  const lookup = network.lookup(network.data.internetGateways, 'InternetGateways', gatewayId, from.vpc);
+  const rule = table === null || route === null ? null : routeAnswer(table, route);
+  const at = lookup.state === 'found' ? component('internet-gateway', lookup.value) : { type: 'internet-gateway', id: gatewayId, name: null };
+  if (lookup.state === 'unknown') {
+    leg.unknown(at, `not known: ${lookup.missing.what}`, lookup.missing);
+  } else if (lookup.state === 'absent') {
+    leg.drop(at, 'does not exist any more', { type: 'internet-gateway', vpc: from.vpc, id: gatewayId, reason: 'absent', table, route }, rule);
+  } else if (!lookup.value.vpcIds.includes(from.vpc.id)) {
+    const reason = lookup.value.vpcIds.length === 0 ? 'detached' : 'elsewhere';
+    const detail = reason === 'detached' ? 'is attached to no VPC' : `is attached to ${lookup.value.vpcIds.join(', ')}, not to ${from.vpc.id}`;
+    leg.drop(at, detail, { type: 'internet-gateway', vpc: from.vpc, id: gatewayId, reason, table, route }, rule);
+  }
+  passBlockPublicAccess(network, leg, from);
+  const source = translateOut(network, leg, from, at, lookup.state === 'found');
+  if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', leg.isReply ? 'reply leaves AWS' : 'leaves AWS');
+  else if (to.kind === 'interface' && source !== null) enterByInternetGateway(network, leg, to, source, from.vpc.id === to.vpc.id);
+}
+
+/** Returns the source address outside, or null if there is none. */
+function translateOut(network: Network, leg: Leg, from: InterfaceEnd, at: Component, shown: boolean): IpAddress | null {
+  const own = from.address;
+  if (own.address.family === 6) {
+    if (from.networkInterface.denyAllIgwTraffic || !isPublic(own.address)) {
+      leg.drop(interfaceComponent(network, from.networkInterface), 'is closed to the internet', { type: 'closed-to-internet', networkInterface: from.networkInterface, address: own.address });
+    } else if (shown) leg.pass(at, 'forward', 'IPv6 is not translated');
+    return own.address;
+  }
+  if (own.publicIp === null) {
+    leg.drop(at, `${own.address.text} has no public IPv4 address to be translated to`, {
+      type: 'public-ip', networkInterface: from.networkInterface, address: own.address, gatewayId: at.id, inbound: false, publicIp: null,
+    });
+    return null;
+  }
+  if (shown) leg.pass(at, 'translate', `source ${own.address.text} becomes ${own.publicIp.text}`);
+  return own.publicIp;
+}
+
+/** A packet from the internet, or from another interface by its public address, comes in to `to`. */
+export function enterByInternetGateway(network: Network, leg: Leg, to: InterfaceEnd, source: IpAddress, isSameVpc: boolean): void {
+  const lookup = network.internetGatewayOf(to.vpc);
+  const at: Component =
+    lookup.state === 'found' ? component('internet-gateway', lookup.value) : { type: 'internet-gateway', id: `internet gateway of ${to.vpc.id}`, name: null };
+  if (lookup.state === 'unknown') leg.unknown(at, `not known: ${lookup.missing.what}`, lookup.missing);
+  else if (lookup.state === 'absent') {
+    leg.drop(at, `${to.vpc.id} has no internet gateway`, { type: 'internet-gateway', vpc: to.vpc, id: null, reason: 'absent', table: null, route: null });
+  }
+  if (!isSameVpc) passBlockPublicAccess(network, leg, to);
+  translateIn(network, leg, to, at, lookup.state === 'found');
+  if (lookup.state === 'found') passEdgeTable(network, leg, to, lookup.value.id);
+  deliver(network, leg, to, { source, sender: null, link: { kind: 'public' }, entersSubnet: true });
+}
+
+function translateIn(network: Network, leg: Leg, to: InterfaceEnd, at: Component, shown: boolean): void {
+  const own = to.address;
+  const { networkInterface } = to;
+  if (own.address.family === 6) {
+    if (networkInterface.denyAllIgwTraffic || !isPublic(own.address)) {
+      leg.drop(interfaceComponent(network, networkInterface), 'is closed to the internet', { type: 'closed-to-internet', networkInterface, address: own.address });
+    } else if (shown) leg.pass(at, 'forward', 'IPv6 is not translated');
+    return;
+  }
+  if (!isNamedPublicly(to)) {
+    // Without a public address no request went out by the gateway that this could be the reply to.
+    if (leg.isReply) return;
+    const detail = own.publicIp === null ? `${own.address.text} has no public IPv4 address` : `${own.address.text} is private: from outside it is ${own.publicIp.text}`;
+    leg.drop(at, detail, { type: 'public-ip', networkInterface, address: own.address, gatewayId: at.id, inbound: true, publicIp: own.publicIp });
+  } else if (shown) {
+    leg.pass(at, 'translate', `destination ${to.named.text} becomes ${own.address.text}`);
+  }
+}
+
+/** Where a route table is associated with the gateway, it decides whether traffic goes straight to the subnet. */
+function passEdgeTable(network: Network, leg: Leg, to: InterfaceEnd, gatewayId: string): void {
+  const table = network.gatewayRouteTable(gatewayId);
+  if (table === null) return;
+  const at = component('route-table', table);
+  const selection = selectRoute(network, table, to.address.address);
+  if (selection.kind === 'unknown') leg.unknown(at, `not known: ${selection.missing.what}`, selection.missing);
+  else if (selection.kind === 'route' && selection.route.target.kind !== 'local') {
+    const { target } = selection.route;
+    leg.unknown(at, `${destinationText(selection.route)} leads to ${target.id}, which is not modelled`, {
+      what: `what ${target.id} does with traffic that enters by ${gatewayId}`, hint: 'middleboxes behind a gateway route table are not modelled yet',
+    }, routeAnswer(table, selection.route));
+  }
+}
+
+/** Both modes stop interfaces that use a public address of their own; replies of such connections never come to be. */
+function passBlockPublicAccess(network: Network, leg: Leg, end: InterfaceEnd): void {
+  if (leg.isReply) return;
+  const blocking = blockedPublicAccess(network, end.subnet, end.vpc);
+  if (blocking === null) return;
+  const at = { type: 'block-public-access', id: `Block Public Access of ${end.vpc.id}`, name: null };
+  leg.drop(at, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: end.vpc, subnet: end.subnet, ...blocking });
+}
+
+export function startOutside(leg: Leg, address: IpAddress, isAnyPublic: boolean): void {
+  leg.pass({ ...INTERNET, name: isAnyPublic ? null : address.text }, 'forward', isAnyPublic ? 'any public address' : `from ${address.text}`);
+}

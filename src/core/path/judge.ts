@@ -1,0 +1,206 @@
+/** Puts one question to the configuration: chooses addresses, walks, and counts what blocks. */
+import type { Family } from '../address/address.ts';
+import { isPublic } from '../address/special.ts';
+import type { Direction, Missing, Verdict } from '../diagnosis/answer.ts';
+import { UsageError } from '../errors.ts';
+import { familiesOf, type Endpoint, type InterfaceEndpoint, type OutsideEndpoint, type ServiceEndpoint, type UnownedEndpoint } from '../network/endpoint.ts';
+import type { NetworkInterface } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { ICMP, ICMPV6 } from '../traffic/protocol.ts';
+import { TrafficSet } from '../traffic/traffic-set.ts';
+import { blockerKey } from './blocker-key.ts';
+import type { End, InterfaceEnd, OutsideEnd } from './ends.ts';
+import { publicRepresentatives } from './public-addresses.ts';
+import type { Blocker, Trace } from './trace.ts';
+import { walk, type PairTrace } from './walk.ts';
+
+export interface PairQuestion {
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly protocol: number | 'all';
+  /** One packet, or a set of which any will do (no port given). */
+  readonly traffic: TrafficSet;
+  readonly sourcePort: number | null;
+}
+
+export interface Block {
+  readonly blocker: Blocker;
+  readonly direction: Direction;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Everything that blocks, in the order of the way. Empty when reachable. */
+  readonly blocks: readonly Block[];
+  readonly path: PairTrace;
+  /** What passes for certain, whatever was asked. */
+  readonly allowed: { readonly forward: TrafficSet; readonly roundTrip: TrafficSet };
+  readonly missing: readonly Missing[];
+  readonly warnings: readonly string[];
+  /** Null: there was nothing to walk. */
+  readonly ends: { readonly source: InterfaceEnd | OutsideEnd; readonly destination: End } | null;
+}
+
+/** @throws UsageError where no answer is possible: both ends outside the network, or the same interface twice */
+export function judge(network: Network, question: PairQuestion): Judgement {
+  refuseSenseless(question);
+  const { source, destination } = question;
+  const family = chooseFamily(question);
+  const without = [source, destination].find((end) => !familiesOf(end).includes(family));
+  if (without !== undefined) return noAddress(without, family);
+  const ends = findEnds(network, source, destination, family);
+  if ('missing' in ends) return nothingToWalk([ends.missing]);
+  const judged = classesOf(network, ends.source, ends.destination, family).map((pair) => judgeOne(network, question, pair.source, pair.destination));
+  const worst = judged.find(({ verdict }) => verdict === 'blocked') ?? judged.find(({ verdict }) => verdict === 'inconclusive') ?? judged[0];
+  if (worst === undefined) throw new Error('a question without any class of addresses');
+  const joined = judged.reduce((all, one) => ({
+    forward: all.forward.intersect(one.allowed.forward),
+    roundTrip: all.roundTrip.intersect(one.allowed.roundTrip),
+  }), { forward: TrafficSet.EVERYTHING, roundTrip: TrafficSet.EVERYTHING });
+  return {
+    ...worst,
+    blocks: distinctBlocks([worst, ...judged].filter(({ verdict }) => verdict === 'blocked').flatMap(({ blocks }) => blocks)),
+    allowed: joined,
+    missing: distinctMissing(judged.flatMap(({ missing }) => missing)),
+    warnings: warningsFor(network, question, family),
+  };
+}
+
+function judgeOne(network: Network, question: PairQuestion, source: InterfaceEnd | OutsideEnd, destination: End): Judgement {
+  const path = walk(network, source, destination, question.traffic, question.sourcePort);
+  const certain = path.forward.certain.intersect(path.return.certain);
+  const possible = path.forward.possible.intersect(path.return.possible);
+  const verdict: Verdict = !question.traffic.intersect(certain).isEmpty ? 'reachable' : question.traffic.intersect(possible).isEmpty ? 'blocked' : 'inconclusive';
+  const blocksOf = (trace: Trace, direction: Direction): Block[] => trace.steps.flatMap(({ blocker }) => (blocker === null ? [] : [{ blocker, direction }]));
+  return {
+    verdict,
+    blocks: verdict === 'blocked' ? distinctBlocks([...blocksOf(path.forward, 'forward'), ...blocksOf(path.return, 'return')]) : [],
+    path,
+    allowed: { forward: path.forward.certain, roundTrip: certain },
+    missing: verdict === 'reachable' ? [] : [...path.forward.missing, ...path.return.missing],
+    warnings: [],
+    ends: { source, destination },
+  };
+}
+
+function refuseSenseless({ source, destination }: PairQuestion): void {
+  if (source.kind !== 'interface' && destination.kind !== 'interface') {
+    throw new UsageError('NOT_IN_NETWORK', `Neither ${source.input} nor ${destination.input} is an interface of the network that was read`, {
+      hint: 'At least one end has to be an instance, an interface, or an address of one.',
+    });
+  }
+  if (source.kind === 'service' || source.kind === 'unowned') {
+    throw new UsageError('UNKNOWN_ENDPOINT', `The source ${source.input} is no interface of the network`, { hint: 'Name an instance or interface as the source.' });
+  }
+  if (source.kind === 'interface' && destination.kind === 'interface' && source.networkInterface.id === destination.networkInterface.id && !destination.byPublicAddress) {
+    throw new UsageError('SAME_ENDPOINT', `Source and destination are the same interface, ${source.networkInterface.id}`, {
+      hint: 'Traffic of a host with itself never reaches a security group, network ACL or route table.',
+    });
+  }
+}
+
+/** IPv4 wherever both ends have it, unless an IPv6 address was given or the protocol exists only over IPv6. */
+function chooseFamily({ source, destination, protocol }: PairQuestion): Family {
+  const common = familiesOf(source).filter((family) => familiesOf(destination).includes(family));
+  if (protocol === ICMPV6 && common.includes(6)) return 6;
+  return common[0] ?? familiesOf(destination)[0] ?? familiesOf(source)[0] ?? 4;
+}
+
+function warningsFor(network: Network, { source, destination, protocol }: PairQuestion, family: Family): string[] {
+  const warnings: string[] = [];
+  if (protocol === ICMPV6 && family === 6 && [source, destination].every((end) => familiesOf(end).includes(4))) {
+    warnings.push('ICMPv6 is carried by IPv6 only, so the IPv6 addresses were asked about.');
+  }
+  if (protocol === ICMP && family === 6) warnings.push('ICMP is carried by IPv4 only; over IPv6 ask with --protocol icmpv6.');
+  for (const end of [source, destination]) {
+    if (end.kind !== 'interface' || end.networkInterface.instanceId === null || network.data.instances.has(end.networkInterface.instanceId)) continue;
+    const what = network.isCollected('Reservations', end.networkInterface) ? 'is not in the list of instances' : 'was not described';
+    warnings.push(`Instance ${end.networkInterface.instanceId} ${what}: it is taken to be running.`);
+  }
+  return [...new Set(warnings)];
+}
+
+type Ends = { readonly source: InterfaceEnd | OutsideEnd; readonly destination: End } | { readonly missing: Missing };
+
+function findEnds(network: Network, source: Endpoint, destination: Endpoint, family: Family): Ends {
+  const destinationEnd = endOf(network, destination, family, source.kind === 'outside');
+  const sourceEnd = endOf(network, source, family, false);
+  if ('missing' in destinationEnd) return destinationEnd;
+  if ('missing' in sourceEnd) return sourceEnd;
+  if (sourceEnd.kind === 'unowned') throw new Error('a source that no interface owns');
+  return { source: sourceEnd, destination: destinationEnd };
+}
+
+/** @param fromOutside is it reached from outside, so that an interface goes by its public address unless a private one was typed? */
+function endOf(network: Network, endpoint: Endpoint, family: Family, fromOutside: boolean): End | { readonly missing: Missing } {
+  switch (endpoint.kind) {
+    case 'interface':
+      return interfaceEnd(network, endpoint, family, fromOutside);
+    case 'unowned':
+      return { kind: 'unowned', named: endpoint.address, vpc: endpoint.vpc, subnet: endpoint.subnet };
+    case 'service':
+      return { kind: 'outside', named: endpoint.address, isAnyPublic: false };
+    case 'outside':
+      // The word `internet` is replaced by addresses in classesOf.
+      return { kind: 'outside', named: endpoint.address ?? { family, value: 0n, text: '' }, isAnyPublic: endpoint.address === null };
+  }
+}
+
+function interfaceEnd(network: Network, endpoint: InterfaceEndpoint, family: Family, fromOutside: boolean): InterfaceEnd | { readonly missing: Missing } {
+  const { networkInterface } = endpoint;
+  const subnet = network.data.subnets.get(networkInterface.subnetId);
+  const vpc = network.data.vpcs.get(networkInterface.vpcId);
+  if (subnet === undefined) return { missing: network.missing('Subnets', networkInterface) };
+  if (vpc === undefined) return { missing: network.missing('Vpcs', networkInterface) };
+  const ofFamily = networkInterface.addresses.filter(({ address }) => address.family === family);
+  const chosen = endpoint.address ?? (fromOutside ? ofFamily.find(({ publicIp }) => publicIp !== null) : undefined) ?? ofFamily[0];
+  if (chosen === undefined) throw new Error(`${networkInterface.id} has no IPv${family} address`);
+  const goesByPublic = endpoint.byPublicAddress || (fromOutside && endpoint.address === null);
+  return { kind: 'interface', networkInterface, address: chosen, subnet, vpc, named: (goesByPublic ? chosen.publicIp : null) ?? chosen.address };
+}
+
+/** One pair for each class of public addresses where `internet` was asked, else the pair itself. */
+function classesOf(network: Network, source: InterfaceEnd | OutsideEnd, destination: End, family: Family): { source: InterfaceEnd | OutsideEnd; destination: End }[] {
+  const representatives = ({ networkInterface, subnet, vpc }: InterfaceEnd): OutsideEnd[] =>
+    publicRepresentatives(network, networkInterface, subnet, vpc, family).map((named) => ({ kind: 'outside', named, isAnyPublic: true }));
+  if (source.kind === 'outside' && source.isAnyPublic && destination.kind === 'interface') {
+    return representatives(destination).map((end) => ({ source: end, destination }));
+  }
+  if (destination.kind === 'outside' && destination.isAnyPublic && source.kind === 'interface') {
+    return representatives(source).map((end) => ({ source, destination: end }));
+  }
+  return [{ source, destination }];
+}
+
+/** The first of each, in order: what blocks the way there is not named again for the reply. */
+function distinctBlocks(blocks: readonly Block[]): Block[] {
+  const seen = new Map<string, Block>();
+  for (const block of blocks) {
+    const key = blockerKey(block);
+    if (!seen.has(key)) seen.set(key, block);
+  }
+  return [...seen.values()].sort((a, b) => Number(a.direction === 'return') - Number(b.direction === 'return'));
+}
+
+function distinctMissing(missing: readonly Missing[]): Missing[] {
+  return [...new Map(missing.map((item) => [`${item.what}\n${item.hint}`, item])).values()];
+}
+
+const EMPTY: Trace = { steps: [], certain: TrafficSet.NOTHING, possible: TrafficSet.NOTHING, missing: [] };
+const NOTHING = { forward: TrafficSet.NOTHING, roundTrip: TrafficSet.NOTHING };
+
+function nothingToWalk(missing: readonly Missing[]): Judgement {
+  return { verdict: 'inconclusive', blocks: [], path: { forward: EMPTY, return: EMPTY }, allowed: NOTHING, missing, warnings: [], ends: null };
+}
+
+function noAddress(end: InterfaceEndpoint | OutsideEndpoint | ServiceEndpoint | UnownedEndpoint, family: Family): Judgement {
+  if (end.kind !== 'interface') {
+    throw new UsageError('NO_COMMON_FAMILY', `${end.input} is no IPv${family} address`, { hint: 'Source and destination have to be of one family, IPv4 or IPv6.' });
+  }
+  const networkInterface: NetworkInterface = end.networkInterface;
+  const blocker: Blocker = { type: 'no-address', networkInterface, family };
+  return { ...nothingToWalk([]), verdict: 'blocked', blocks: [{ blocker, direction: 'forward' }] };
+}
+
+/** Does an endpoint lie on the public internet, or stand for all of it? */
+export const isInternetEndpoint = (endpoint: Endpoint): boolean => endpoint.kind === 'outside' && (endpoint.address === null || isPublic(endpoint.address));

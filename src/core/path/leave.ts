@@ -1,0 +1,214 @@
+/** The first part of a leg: from an interface through its filters and its route table to the next hop. */
+import { contains } from '../address/cidr.ts';
+import type { Missing } from '../diagnosis/answer.ts';
+import type { RouteTarget } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { component } from './components.ts';
+import { deliver } from './deliver.ts';
+import { isNamedPublicly, type End, type InterfaceEnd } from './ends.ts';
+import { passAcl, passGroups } from './filters-on-path.ts';
+import { leaveByInternetGateway, privateSpace } from './internet-gateway.ts';
+import type { Leg } from './leg.ts';
+import { leaveByPeering, linkOf, otherSide, type ByRoute } from './peering.ts';
+import { destinationText, routeAnswer } from './rule-answer.ts';
+import { selectRoute, type RouteSelection } from './route-table.ts';
+import type { Blocker, Component, Intended, Link, WrongRouteReason } from './trace.ts';
+
+export function leave(network: Network, leg: Leg, from: InterfaceEnd, to: End): void {
+  const isSameSubnet = from.subnet.cidrs.some((cidr) => contains(cidr, to.named));
+  const lookup = isSameSubnet ? null : network.routeTableOf(from.subnet);
+  const selection = lookup?.state === 'found' ? selectRoute(network, lookup.value, to.named) : null;
+  const intended = intendedHop(network, from, to);
+  if (!leg.isReply) {
+    const isDirect = to.kind === 'interface' && !isNamedPublicly(to);
+    passGroups(network, leg, from.networkInterface, true, {
+      address: to.named,
+      networkInterface: isDirect ? to.networkInterface : null,
+      link: isSameSubnet ? { kind: 'vpc' } : linkAhead(from, to, selection, intended),
+    });
+  }
+  if (isSameSubnet) {
+    stayInSubnet(network, leg, from, to);
+    return;
+  }
+  passAcl(network, leg, from.subnet, true, to.named);
+  if (lookup?.state !== 'found' || selection === null) {
+    const missing = lookup?.state === 'unknown' ? lookup.missing : network.missing('RouteTables', from.subnet);
+    leg.unknown({ type: 'route-table', id: `route table of ${from.subnet.id}`, name: null }, `not known: ${missing.what}`, missing);
+    return;
+  }
+  const table = lookup.value;
+  const at = component('route-table', table);
+  switch (selection.kind) {
+    case 'unknown':
+      leg.unknown(at, `not known: ${selection.missing.what}`, selection.missing);
+      return;
+    case 'none':
+      leg.drop(at, `no route to ${to.named.text}`, { type: 'no-route', table, subnet: from.subnet, from: from.networkInterface, address: to.named, intended });
+      goOn(network, leg, from, to, intended);
+      return;
+    case 'route':
+      followRoute(network, leg, from, to, { table, route: selection.route }, intended);
+  }
+}
+
+/** Frames between neighbours never meet a network ACL or a route table. */
+function stayInSubnet(network: Network, leg: Leg, from: InterfaceEnd, to: End): void {
+  if (to.kind === 'outside') return;
+  if (to.kind === 'interface' && to.subnet.id !== from.subnet.id) {
+    // The same address exists in another VPC, but frames to it stay in this subnet.
+    const here = network.interfaceInVpc(from.vpc.id, to.named);
+    const at: Component = { type: 'subnet', id: from.subnet.id, name: from.subnet.name };
+    leg.drop(at, here === null ? `nobody here has ${to.named.text}` : `${to.named.text} is ${here.networkInterface.id} here`, {
+      type: 'unowned-address', address: to.named, vpc: from.vpc, subnet: from.subnet,
+    });
+    return;
+  }
+  deliver(network, leg, to, { source: from.address.address, sender: from.networkInterface, link: { kind: 'vpc' }, entersSubnet: false });
+}
+
+function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by: ByRoute, intended: Intended): void {
+  const { table, route } = by;
+  const { target } = route;
+  const at = component('route-table', table);
+  const rule = routeAnswer(table, route);
+  const wrongRoute = (reason: WrongRouteReason): Blocker => ({
+    type: 'wrong-route', table, subnet: from.subnet, from: from.networkInterface, route, address: to.named, reason, intended,
+  });
+  const dropHere = (detail: string, reason: WrongRouteReason): void => {
+    leg.drop(at, detail, wrongRoute(reason), rule);
+    goOn(network, leg, from, to, intended);
+  };
+  const isUsable = route.state === 'active';
+  const detail = `${destinationText(route)} leads to ${target.id}${isUsable ? '' : ` (${route.state})`}`;
+  // A blackhole for a peering or a gateway is told where the peering or gateway itself is looked at.
+  if (!isUsable && !explainsItself(network, from, target)) {
+    dropHere(detail, { kind: 'state' });
+    return;
+  }
+  switch (target.kind) {
+    case 'local': {
+      leg.pass(at, 'forward', detail, rule);
+      if (to.kind === 'outside' || to.vpc.id !== from.vpc.id) dropHere(`${to.named.text} belongs to ${from.vpc.id} itself`, { kind: 'own-vpc' });
+      else deliver(network, leg, to, { source: from.address.address, sender: from.networkInterface, link: { kind: 'vpc' }, entersSubnet: true });
+      return;
+    }
+    case 'internet-gateway': {
+      leg.pass(at, 'forward', detail, rule);
+      const space = privateSpace(to);
+      if (space === null) {
+        leaveByInternetGateway(network, leg, from, to, target.id, table, route);
+        return;
+      }
+      const gateway = network.data.internetGateways.get(target.id);
+      leg.drop({ type: 'internet-gateway', id: target.id, name: gateway?.name ?? null }, `drops ${to.named.text}: ${space === 'known VPC' ? 'not a public address of an interface' : `private (${space})`}`,
+        wrongRoute({ kind: 'private-destination', space }), rule);
+      goOn(network, leg, from, to, intended);
+      return;
+    }
+    case 'vpc-peering-connection':
+      leg.pass(at, 'forward', detail, rule);
+      leaveByPeering(network, leg, from, to, target.id, by, intended);
+      return;
+    default:
+      leg.pass(at, 'forward', detail, rule);
+      leaveByUnmodelled(network, leg, from, to, target, wrongRoute);
+  }
+}
+
+/** Is the blackhole the fault of the peering or gateway that the route names? */
+function explainsItself(network: Network, from: InterfaceEnd, target: RouteTarget): boolean {
+  if (target.kind === 'vpc-peering-connection') {
+    const lookup = network.lookup(network.data.peerings, 'VpcPeeringConnections', target.id, from.vpc);
+    return lookup.state !== 'found' || lookup.value.status !== 'active';
+  }
+  if (target.kind === 'internet-gateway') {
+    const lookup = network.lookup(network.data.internetGateways, 'InternetGateways', target.id, from.vpc);
+    return lookup.state !== 'found' || !lookup.value.vpcIds.includes(from.vpc.id);
+  }
+  return false;
+}
+
+/** Names of the targets that end the walk. */
+const UNMODELLED: Readonly<Partial<Record<RouteTarget['kind'], string>>> = {
+  'nat-gateway': 'NAT gateway',
+  'transit-gateway': 'transit gateway',
+  'vpc-endpoint': 'VPC endpoint',
+  'vpn-gateway': 'virtual private gateway',
+  'network-interface': 'network interface',
+  instance: 'instance',
+  'egress-only-internet-gateway': 'egress-only internet gateway',
+  'local-gateway': 'local gateway',
+  'carrier-gateway': 'carrier gateway',
+  'core-network': 'Cloud WAN core network',
+  'odb-network': 'Oracle Database@AWS network',
+};
+
+function leaveByUnmodelled(network: Network, leg: Leg, from: InterfaceEnd, to: End, target: RouteTarget, wrongRoute: (reason: WrongRouteReason) => Blocker): void {
+  const named = network.data.named.get(target.id);
+  const words = UNMODELLED[target.kind] ?? 'route target of an unknown kind';
+  const at: Component = { type: target.kind, id: target.id, name: named?.name ?? null };
+  // The request came in by the internet gateway: a NAT gateway has no connection that this could be the reply of.
+  if (leg.isReply && to.kind === 'outside' && target.kind === 'nat-gateway') {
+    leg.drop(at, 'drops a reply to a connection that did not come through it', wrongRoute({ kind: 'not-the-internet-gateway' }));
+    return;
+  }
+  const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled yet` };
+  leg.unknown(at, `a ${words}, which is not modelled yet`, missing);
+  // A transit gateway and a core network deliver packets as they are, so the far filters can still be judged.
+  const keepsAddresses = target.kind === 'transit-gateway' || target.kind === 'core-network';
+  if (keepsAddresses && to.kind === 'interface') {
+    deliver(network, leg, to, { source: from.address.address, sender: from.networkInterface, link: { kind: 'unknown' }, entersSubnet: true });
+  }
+}
+
+/** After a drop the walk goes on by the next hop that should have been, so that one run lists everything to repair. */
+function goOn(network: Network, leg: Leg, from: InterfaceEnd, to: End, intended: Intended): void {
+  switch (intended.kind) {
+    case 'peering':
+      leaveByPeering(network, leg, from, to, intended.peering.id, null, intended);
+      return;
+    case 'internet-gateway':
+      leaveByInternetGateway(network, leg, from, to, intended.id, null, null);
+      return;
+    case 'new-peering':
+    case 'local':
+    case 'none':
+      if (to.kind !== 'interface' || isNamedPublicly(to)) return;
+      deliver(network, leg, to, {
+        source: from.address.address,
+        sender: from.networkInterface,
+        link: intended.kind === 'local' ? { kind: 'vpc' } : linkOf(null, from, to),
+        entersSubnet: true,
+      });
+  }
+}
+
+/** The next hop that would lead to the destination, as far as the network shows it. */
+function intendedHop(network: Network, from: InterfaceEnd, to: End): Intended {
+  const isInternet = to.kind === 'outside' ? privateSpace(to) === null : to.kind === 'interface' && isNamedPublicly(to);
+  if (isInternet) {
+    const gateway = network.internetGatewayOf(from.vpc);
+    // Without a public address the subnet is private: whether a NAT gateway or a public address is wanted is not ours to guess.
+    const isPublicInterface = from.address.address.family === 6 || from.address.publicIp !== null;
+    return gateway.state === 'found' && isPublicInterface ? { kind: 'internet-gateway', id: gateway.value.id } : { kind: 'none' };
+  }
+  if (to.kind === 'outside') return { kind: 'none' };
+  if (to.vpc.id === from.vpc.id) return { kind: 'local' };
+  const usable = network.peeringsBetween(from.vpc.id, to.vpc.id).find(({ status }) => ['active', 'provisioning', 'pending-acceptance', 'initiating-request'].includes(status));
+  if (usable !== undefined) return { kind: 'peering', peering: usable, peerVpcId: otherSide(usable, from.vpc.id)?.vpcId ?? to.vpc.id };
+  return { kind: 'new-peering', fromVpc: from.vpc, toVpc: to.vpc };
+}
+
+/** What the route ahead means for references to security groups. */
+function linkAhead(from: InterfaceEnd, to: End, selection: RouteSelection | null, intended: Intended): Link {
+  if (to.kind !== 'interface') return { kind: 'public' };
+  if (isNamedPublicly(to)) return { kind: 'public' };
+  if (to.vpc.id === from.vpc.id) {
+    return selection?.kind === 'route' && selection.route.target.kind !== 'local' ? { kind: 'unknown' } : { kind: 'vpc' };
+  }
+  if (selection?.kind === 'route' && ['transit-gateway', 'core-network', 'nat-gateway', 'network-interface', 'vpc-endpoint'].includes(selection.route.target.kind)) {
+    return { kind: 'unknown' };
+  }
+  return linkOf(intended.kind === 'peering' ? intended.peering : null, from, to);
+}

@@ -1,0 +1,119 @@
+import type { HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
+import * as intervals from '../traffic/intervals.ts';
+import type { Intervals } from '../traffic/intervals.ts';
+import { hasPorts } from '../traffic/protocol.ts';
+import { TrafficSet } from '../traffic/traffic-set.ts';
+import { liftReplies, repliesTo, type FilterResult } from './filter.ts';
+import type { Blocker, Component, Step, Trace } from './trace.ts';
+
+/** What a filter decided, with what is needed to say why. */
+export interface Denial<Rule> {
+  readonly rule: Rule | null;
+  /** What had to pass for the question. */
+  readonly needed: TrafficSet;
+  readonly denied: TrafficSet;
+  readonly partialPorts: Intervals | null;
+}
+
+/**
+ * One direction of a walk while it is taken. It records each step, and keeps two sets: what passes for certain, and what may
+ * pass for all that is known. A drop does not end it: the caller goes on wherever the next hop is known.
+ *
+ * The sets always speak of the request, on the way back too: there they hold the requests whose replies pass.
+ */
+export class Leg {
+  private readonly steps: Step[] = [];
+  private readonly missing: Missing[] = [];
+  private certain = TrafficSet.EVERYTHING;
+  private possible = TrafficSet.EVERYTHING;
+
+  /**
+   * @param asked the traffic of the question that is still on its way
+   * @param clientPorts ports that the client may send from
+   */
+  constructor(
+    private asked: TrafficSet,
+    readonly isReply: boolean,
+    private readonly clientPorts: Intervals,
+  ) {}
+
+  get trace(): Trace {
+    return { steps: this.steps, certain: this.certain, possible: this.possible, missing: this.missing };
+  }
+
+  /** What of the question is left after the steps so far. */
+  get remaining(): TrafficSet {
+    return this.asked;
+  }
+
+  pass(component: Component, action: HopAction, detail: string, rule: RuleAnswer | null = null): void {
+    this.steps.push({ component, action, rule, detail, blocker: null });
+  }
+
+  drop(component: Component, detail: string, blocker: Blocker, rule: RuleAnswer | null = null): void {
+    this.certain = TrafficSet.NOTHING;
+    this.possible = TrafficSet.NOTHING;
+    this.steps.push({ component, action: 'drop', rule, detail, blocker });
+  }
+
+  unknown(component: Component, detail: string, missing: Missing, rule: RuleAnswer | null = null): void {
+    this.certain = TrafficSet.NOTHING;
+    this.missing.push(missing);
+    this.steps.push({ component, action: 'unknown', rule, detail, blocker: null });
+  }
+
+  /** A hop of which something else may depend on what is missing, without being a step of its own. */
+  note(missing: Missing): void {
+    this.missing.push(missing);
+  }
+
+  filter<Rule>(
+    component: (rule: Rule | null) => Component,
+    result: FilterResult<Rule>,
+    describe: { readonly rule: (rule: Rule) => RuleAnswer; readonly detail: (rule: Rule | null) => string; readonly blocker: (denial: Denial<Rule>) => Blocker },
+  ): void {
+    const lift = (set: TrafficSet): TrafficSet => (this.isReply ? liftReplies(set, this.clientPorts) : set);
+    const reaches = result.allowed.union(result.unknown);
+    const allowed = lift(result.allowed);
+    const possible = lift(reaches);
+    const needed = this.isReply ? repliesTo(this.asked, this.clientPorts) : this.asked;
+    const passes = !this.asked.intersect(allowed).isEmpty;
+    const mayPass = !this.asked.intersect(possible).isEmpty;
+    this.certain = this.certain.intersect(allowed);
+    this.possible = this.possible.intersect(possible);
+    if (!this.asked.intersect(possible.subtract(allowed)).isEmpty) this.missing.push(...result.missing);
+
+    if (mayPass) {
+      const rule = passes ? decidingRule(result, 'allow', needed) : null;
+      const detail = passes ? describe.detail(rule) : `not known: ${result.missing[0]?.what ?? 'something was not read'}`;
+      const answer = rule === null ? null : describe.rule(rule);
+      this.steps.push({ component: component(rule), action: passes ? 'allow' : 'unknown', rule: answer, detail, blocker: null });
+      this.asked = this.asked.intersect(possible);
+      return;
+    }
+    const denied = needed.subtract(reaches);
+    const rule = decidingRule(result, 'deny', denied);
+    this.steps.push({
+      component: component(rule),
+      action: 'deny',
+      rule: rule === null ? null : describe.rule(rule),
+      detail: describe.detail(rule),
+      blocker: describe.blocker({ rule, needed, denied, partialPorts: this.isReply ? partialPorts(needed, denied) : null }),
+    });
+  }
+}
+
+function decidingRule<Rule>(result: FilterResult<Rule>, action: 'allow' | 'deny', traffic: TrafficSet): Rule | null {
+  const shares = result.shares.filter((share) => share.action === action && !share.traffic.intersect(traffic).isEmpty);
+  return (shares.find((share) => share.traffic.covers(traffic)) ?? shares[0])?.rule ?? null;
+}
+
+/** The client ports that fail where others pass; null where all fail. */
+function partialPorts(needed: TrafficSet, denied: TrafficSet): Intervals | null {
+  for (const protocol of needed.namedProtocols) {
+    if (!hasPorts(protocol)) continue;
+    const failing = denied.numbersOf(protocol);
+    if (failing.length > 0 && !intervals.equal(failing, needed.numbersOf(protocol))) return failing;
+  }
+  return null;
+}

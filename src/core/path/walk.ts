@@ -1,0 +1,89 @@
+/**
+ * Walks the packet of a question through the network, and its reply back: which filters and routes it meets in which order
+ * (facts 1.1: source group, source ACL, route table, gateway, destination ACL, destination group; then the reply, which no
+ * security group is asked about).
+ */
+import { isPublic } from '../address/special.ts';
+import type { Missing } from '../diagnosis/answer.ts';
+import type { Network } from '../network/network.ts';
+import type { Intervals } from '../traffic/intervals.ts';
+import type { TrafficSet } from '../traffic/traffic-set.ts';
+import { clientPorts } from './client-ports.ts';
+import { interfaceComponent, outsideComponent } from './components.ts';
+import { checkRunning, deliver } from './deliver.ts';
+import { isNamedPublicly, type End, type InterfaceEnd, type OutsideEnd } from './ends.ts';
+import { exemptService } from './exempt.ts';
+import { passAcl } from './filters-on-path.ts';
+import { enterByInternetGateway, startOutside } from './internet-gateway.ts';
+import { leave } from './leave.ts';
+import { Leg } from './leg.ts';
+import type { Trace } from './trace.ts';
+
+export interface PairTrace {
+  readonly forward: Trace;
+  readonly return: Trace;
+}
+
+/**
+ * @param traffic one kind of packet, or a set of which any will do
+ * @param sourcePort the client's port; null: any of its range
+ */
+export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destination: End, traffic: TrafficSet, sourcePort: number | null): PairTrace {
+  const ports: Intervals =
+    sourcePort === null ? clientPorts(network, source.kind === 'interface' ? source.networkInterface : null) : [{ from: sourcePort, to: sourcePort }];
+  const forward = new Leg(traffic, false, ports);
+  if (source.kind === 'interface' && isExempt(forward, source, destination)) return { forward: forward.trace, return: new Leg(traffic, true, ports).trace };
+  if (source.kind === 'interface') goOut(network, forward, source, destination);
+  else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
+  const reply = new Leg(forward.remaining, true, ports);
+  if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
+  else if (destination.kind === 'outside' && source.kind === 'interface') replyFromOutside(network, reply, source, destination);
+  return { forward: forward.trace, return: reply.trace };
+}
+
+function isExempt(leg: Leg, source: InterfaceEnd, destination: End): boolean {
+  if (destination.kind === 'interface') return false;
+  const service = exemptService(destination.named, source.subnet, source.vpc);
+  if (service === null) return false;
+  leg.pass({ type: 'aws-service', id: destination.named.text, name: service }, 'deliver', `${service} is filtered by no security group or network ACL, and flow logs leave it out`);
+  return true;
+}
+
+function goOut(network: Network, leg: Leg, source: InterfaceEnd, destination: End): void {
+  leg.pass(interfaceComponent(network, source.networkInterface), 'forward', `${source.address.address.text} sends to ${destination.named.text}`);
+  checkRunning(network, leg, source.networkInterface, 'source');
+  leave(network, leg, source, destination);
+}
+
+function comeIn(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {
+  if (isPublic(source.named)) {
+    startOutside(leg, source.named, source.isAnyPublic);
+    enterByInternetGateway(network, leg, destination, source.named, false);
+    return;
+  }
+  leg.pass(outsideComponent(source.named, false), 'forward', `${source.named.text} sends to ${destination.named.text}`);
+  const missing: Missing = {
+    what: `how ${source.named.text} is connected to ${destination.vpc.id}`,
+    hint: 'the address is private and in no VPC that was read: add its account or Region; VPN and Direct Connect are not modelled yet',
+  };
+  leg.unknown({ type: 'unknown', id: 'unknown connection', name: null }, `not known: ${missing.what}`, missing);
+  deliver(network, leg, destination, { source: source.named, sender: null, link: { kind: 'unknown' }, entersSubnet: true });
+}
+
+/** The reply goes to the source as the destination saw it. */
+function replyFromInterface(network: Network, leg: Leg, source: InterfaceEnd | OutsideEnd, destination: InterfaceEnd): void {
+  const cameByGateway = isNamedPublicly(destination) && source.kind === 'interface';
+  const to: End = source.kind === 'interface' ? { ...source, named: cameByGateway ? (source.address.publicIp ?? source.address.address) : source.address.address } : source;
+  // A sender without public address never gets out, so there is no reply to follow.
+  if (cameByGateway && source.address.publicIp === null && source.address.address.family === 4) return;
+  leg.pass(interfaceComponent(network, destination.networkInterface), 'forward', `${destination.address.address.text} replies to ${to.named.text}`);
+  leave(network, leg, destination, to);
+}
+
+function replyFromOutside(network: Network, leg: Leg, source: InterfaceEnd, destination: OutsideEnd): void {
+  if (!isPublic(destination.named)) return;
+  leg.pass(outsideComponent(destination.named, true), 'forward', `replies from ${destination.named.text}`);
+  // The gateway was judged on the way out; what is left is the stateless filter of the subnet.
+  passAcl(network, leg, source.subnet, false, destination.named);
+  leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
+}
