@@ -6,6 +6,9 @@ import { cutIntoPages } from './ec2/pages.ts';
 import { computeRouteState } from './ec2/route-state.ts';
 import type { Mend } from './exchange.ts';
 import { answerAsFixed, injectFaults } from './faults.ts';
+import { filterLogEvents } from './logs/filter-events.ts';
+import { runInsightsQueries } from './logs/insights/queries.ts';
+import { describeLogGroups } from './logs/log-groups.ts';
 import type { RuleBook } from './rules.ts';
 
 /**
@@ -22,5 +25,8 @@ export function createMends(rules: RuleBook): readonly Mend[] {
     completeNetworkAcls(),
     completeFlowLogs(rules),
     answerMissingCalls,
+    describeLogGroups(rules),
+    filterLogEvents(rules),
+    runInsightsQueries(rules),
   ];
 }
