@@ -1,5 +1,6 @@
 /** How an error is told: what failed and why, and what to do next; the same parts as text and as JSON. */
 import { NetdiagError } from '../core/errors.ts';
+import { errorDocumentOf, jsonText } from '../render/json.ts';
 import { Page } from '../render/text/page.ts';
 import { t } from '../render/text/text.ts';
 import type { Context } from './context.ts';
@@ -16,13 +17,14 @@ interface ToldError {
   readonly stack: string | null;
 }
 
-/** Prints an error in the form that was asked for, and answers with the exit code. */
-export function reportError(error: unknown, command: string, context: Context, switches: Pick<Switches, 'json' | 'ndjson' | 'quiet'>, print: (text: string) => void): ExitCode {
+/**
+ * Prints an error in the form that was asked for, and answers with the exit code.
+ * @param command null where the command line names none that there is
+ */
+export function reportError(error: unknown, command: string | null, context: Context, switches: Pick<Switches, 'json' | 'ndjson' | 'quiet'>, print: (text: string) => void): ExitCode {
   const told = tell(error);
   if ((switches.json || switches.ndjson) && !switches.quiet) {
-    const { code, message, hint } = told;
-    const document = { schemaVersion: 1, command, netdiagVersion: context.version, error: { code, message, hint } };
-    context.write(`${JSON.stringify(document, null, switches.ndjson ? 0 : 2)}\n`);
+    context.write(`${jsonText(errorDocumentOf(command, context.version, told), switches.ndjson ? 0 : 2)}\n`);
   } else {
     print(errorText(told, context));
   }

@@ -9,8 +9,8 @@ import type { Example, OptionDefinition } from './options/definition.ts';
 
 const overviewExamples: readonly Example[] = [
   { command: 'netdiag demo', description: 'built-in labs: no AWS account needed' },
-  { command: 'netdiag why-rejected web db --lab peering:no-return-route --port 5432', description: 'why does this fail?' },
-  { command: 'netdiag inspect web db --lab peering', description: 'which rules decide, and what is allowed?' },
+  { command: 'netdiag why-rejected internet web --port 443 --lab web:closed', description: 'why does this fail?' },
+  { command: 'netdiag inspect vpc1-instance vpc2-instance --lab peering:one-route', description: 'which rules decide, and what is allowed?' },
 ];
 
 export function overviewHelp(registry: readonly CommandEntry[], style: TextStyle): string {

@@ -17,11 +17,15 @@ export interface Program {
   readonly printError: (text: string) => void;
 }
 
+interface Position {
+  command: string | null;
+}
+
 /** Runs one command line. Never throws: errors are printed, and the exit code says of which kind they are. */
 export async function runProgram(argv: readonly string[], context: Context, program: Program): Promise<ExitCode> {
   const switches = readSwitches(argv);
   // What failed is told under the command's name as soon as it is known.
-  const position = { command: 'netdiag' };
+  const position: Position = { command: null };
   try {
     return await dispatch(argv, context, program, position);
   } catch (error) {
@@ -31,7 +35,7 @@ export async function runProgram(argv: readonly string[], context: Context, prog
   }
 }
 
-async function dispatch(argv: readonly string[], context: Context, program: Program, position: { command: string }): Promise<ExitCode> {
+async function dispatch(argv: readonly string[], context: Context, program: Program, position: Position): Promise<ExitCode> {
   const switches = readSwitches(argv);
   const { splitCommand } = await import('./command-names.ts');
   const { name, rest } = splitCommand(argv);

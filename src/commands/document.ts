@@ -1,9 +1,8 @@
 /** How every command hands over its answer. */
 import type { Context } from '../cli/context.ts';
 import type { OutputOptions } from '../cli/options/output.ts';
+import { documentOf, jsonText } from '../render/json.ts';
 import type { TextStyle } from '../render/text/style.ts';
-
-export const schemaVersion = 1;
 
 export interface AnswerForms {
   readonly command: string;
@@ -11,17 +10,20 @@ export interface AnswerForms {
   readonly json: object;
   /** Text with its last line ended; called only when text is asked for. */
   readonly text: (style: TextStyle) => string;
+  /** Lines of --ndjson, each ended. Without it the document is the one line. */
+  readonly ndjson?: () => string;
 }
 
-/** Prints the answer in the form that was asked for: text, one JSON document, one line of JSON, or with --quiet nothing. */
+/** Prints the answer in the form that was asked for: text, one JSON document, JSON lines, or with --quiet nothing. */
 export function writeDocument(context: Context, output: OutputOptions, answer: AnswerForms): void {
   if (output.quiet) return;
-  if (!output.json && !output.ndjson) {
-    context.write(answer.text(textStyle(context)));
-    return;
-  }
-  const document = { schemaVersion, command: answer.command, netdiagVersion: context.version, ...answer.json };
-  context.write(`${JSON.stringify(document, null, output.ndjson ? 0 : 2)}\n`);
+  context.write(formOf(context, output, answer));
+}
+
+function formOf(context: Context, output: OutputOptions, answer: AnswerForms): string {
+  if (output.json) return `${jsonText(documentOf(answer.command, context.version, answer.json), 2)}\n`;
+  if (output.ndjson) return answer.ndjson?.() ?? `${jsonText(documentOf(answer.command, context.version, answer.json))}\n`;
+  return answer.text(textStyle(context));
 }
 
 /** How text on standard output is drawn. */

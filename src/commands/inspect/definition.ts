@@ -35,8 +35,8 @@ export const inspect = defineCommand<InspectOptions>({
     'Without --port the question is any traffic of the protocol; without --protocol, any traffic at all.',
   ],
   examples: [
-    { command: 'netdiag inspect web db --lab peering', description: 'every hop and everything that is allowed, on a built-in lab' },
-    { command: 'netdiag inspect web db --lab peering --port 5432 --expect reachable', description: 'an assertion for scripts: exit 0 where it holds' },
+    { command: 'netdiag inspect vpc1-instance vpc2-instance --lab peering:one-route', description: 'every hop and everything that is allowed, on a built-in lab' },
+    { command: 'netdiag inspect internet web --port 443 --lab web:open --expect reachable', description: 'an assertion for scripts: exit 0 where it holds' },
     { command: 'netdiag inspect internet i-0abc --port 443 --profile prod --region eu-west-1', description: 'is this instance open to everyone?' },
   ],
   arguments: endpointArguments(true),
@@ -45,7 +45,7 @@ export const inspect = defineCommand<InspectOptions>({
     const pair = readPair('inspect', line.arguments);
     if (pair === null) {
       throw new UsageError('MISSING_ARGUMENT', 'inspect needs a SOURCE and a DESTINATION.', {
-        hint: 'Name both: netdiag inspect SOURCE DESTINATION. An example that runs: netdiag inspect web db --lab peering.',
+        hint: 'Name both: netdiag inspect SOURCE DESTINATION. An example that runs: netdiag inspect internet web --port 443 --lab web:open.',
       });
     }
     return {

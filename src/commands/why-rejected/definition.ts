@@ -25,7 +25,7 @@ export const whyRejected = defineCommand<WhyRejectedOptions>({
     'Without a pair it explains every rejected flow of the window, grouped by cause. With a pair and no --port or --protocol it takes the traffic from the rejected (else the unanswered) records of the pair.',
   ],
   examples: [
-    { command: 'netdiag why-rejected web db --lab peering:no-return-route --port 5432', description: 'one pair, one port, on a built-in lab' },
+    { command: 'netdiag why-rejected internet web --port 443 --lab web:closed', description: 'one pair, one port, on a built-in lab' },
     { command: 'netdiag why-rejected --since 15m', description: 'every rejected flow of the last quarter of an hour, by cause' },
     { command: 'netdiag why-rejected i-0abc 10.1.5.194 --port 443 --snapshot ./snap --json', description: 'from files, as JSON' },
   ],
