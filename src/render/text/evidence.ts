@@ -1,14 +1,15 @@
-import type { FlowLogCoverage, FlowLogsAnswer } from '../../core/diagnosis/answer.ts';
+import type { FlowLogCoverage, FlowLogsAnswer, QuestionAnswer } from '../../core/diagnosis/answer.ts';
 import { marksOf } from './marks.ts';
 import { count, counted } from './numbers.ts';
 import type { Page } from './page.ts';
+import { windowText } from './times.ts';
 import { addTimeline } from './timeline.ts';
 import type { Text } from './text.ts';
 import { joined, t } from './text.ts';
 
 /** What the records say, whether it is what the configuration says, and what could have been seen at all. */
-export function addEvidence(page: Page, flowLogs: FlowLogsAnswer): void {
-  page.heading(t`Flow logs`, t`${flowLogs.pattern}`);
+export function addEvidence(page: Page, flowLogs: FlowLogsAnswer, window: QuestionAnswer['window']): void {
+  page.heading(t`Flow logs`, joined([t`${flowLogs.pattern}`, windowText(window, page.style)], t`  `));
   page.line(t`${flowLogs.meaning}`, 2);
   addAgreement(page, flowLogs);
   const { counts } = flowLogs;

@@ -80,7 +80,7 @@ function shareBar(part: number, style: TextStyle): string {
 function exampleRows(examples: readonly RejectedExample[], style: TextStyle): (readonly [Text, Text])[] {
   const { arrow } = marksOf(style);
   return examples.map(({ srcaddr, dstaddr, protocol, dstport, interfaceId }, index) => {
-    const port = protocol === 'tcp' || protocol === 'udp' ? t` ${dstport}` : t``;
+    const port = dstport === 0 ? t`` : t` ${dstport}`;
     const at = interfaceId === null ? t`` : t` at ${interfaceId}`;
     return [index === 0 ? t`example` : t` `, t`${srcaddr} ${arrow} ${dstaddr} ${protocol}${port}${at}`];
   });

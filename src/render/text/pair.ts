@@ -19,7 +19,7 @@ export function addPair(page: Page, answer: WhyRejectedAnswer): void {
   } else {
     addCauses(page, answer.causes, answer.question);
     addPath(page, answer);
-    addEvidence(page, answer.flowLogs);
+    addEvidence(page, answer.flowLogs, answer.question.window);
     addFixes(page, answer.causes, answer.withAllFixes);
   }
   if (answer.verdict !== 'inconclusive') addMissing(page, answer.missing);
