@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,11 +14,8 @@ export default async function setup(): Promise<void> {
 
 /** A failed build leaves no bundle: the tests that spawn it fail, all others still tell something. */
 function build(): void {
-  try {
-    execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
-  } catch {
-    console.error('The bundle in dist could not be built.');
-  }
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) console.error(`The bundle in dist could not be built:\n${stderr.split('\n').filter((line) => line.includes('ERROR')).join('\n')}`);
 }
 
 /** Nothing in src, no folder either (deleted files), is younger than the bundle. */

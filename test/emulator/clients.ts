@@ -5,8 +5,9 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { defaultRegion } from './server.ts';
 import type { Emulator } from './server.ts';
 
-/** SDK clients of one Region of the emulator. Roles are made with `awsCli`: there is no IAM client among the packages. */
+/** SDK clients of one Region of the emulator. There is no IAM client among the packages: see `createRole`. */
 export interface Clients {
+  readonly endpoint: string;
   readonly region: string;
   readonly ec2: EC2Client;
   readonly logs: CloudWatchLogsClient;
@@ -21,5 +22,12 @@ export function clients(emulator: Pick<Emulator, 'endpoint'>, region = defaultRe
     credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
     maxAttempts: 1,
   };
-  return { region, ec2: new EC2Client(options), logs: new CloudWatchLogsClient(options), s3: new S3Client(options), sts: new STSClient(options) };
+  return {
+    endpoint: emulator.endpoint,
+    region,
+    ec2: new EC2Client(options),
+    logs: new CloudWatchLogsClient(options),
+    s3: new S3Client(options),
+    sts: new STSClient(options),
+  };
 }

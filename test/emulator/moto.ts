@@ -6,6 +6,9 @@ import { binaries } from './install.ts';
 
 const script = fileURLToPath(new URL('moto_server.py', import.meta.url));
 
+/** The account whose credentials `testing` are. */
+export const accountId = '111122223333';
+
 export interface Moto {
   readonly port: number;
   stop(): Promise<void>;
@@ -14,7 +17,7 @@ export interface Moto {
 /** Starts a moto server of its own on a port that the system chooses; ends with this process. */
 export async function startMoto(): Promise<Moto> {
   const child = spawn(join(binaries, 'python'), [script], {
-    env: { PATH: process.env.PATH, AWS_ACCESS_KEY_ID: 'testing', AWS_SECRET_ACCESS_KEY: 'testing', PYTHONDONTWRITEBYTECODE: '1' },
+    env: { PATH: process.env.PATH, AWS_ACCESS_KEY_ID: 'testing', AWS_SECRET_ACCESS_KEY: 'testing', MOTO_ACCOUNT_ID: accountId, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => { resolve(); }));

@@ -16,6 +16,7 @@ it('answers the SDK and logs the calls', async () => {
   expect(emulator.requests).toMatchObject([{ service: 'ec2', operation: 'DescribeVpcs', region: 'eu-west-1' }]);
 });
 
+// Four starts of the AWS CLI: half a second each on a free machine, many more on a busy one.
 it('runs printed commands with the AWS CLI, and forgets everything on reset', async () => {
   const id = await awsCli(emulator, 'aws ec2 create-vpc --cidr-block 10.9.0.0/16 --query Vpc.VpcId --output text');
   const line = 'aws ec2 describe-vpcs --vpc-ids "$(aws ec2 describe-vpcs --filters Name=cidr,Values=10.9.0.0/16 --query Vpcs[].VpcId --output text)" --query Vpcs[].VpcId --output text';
@@ -23,4 +24,4 @@ it('runs printed commands with the AWS CLI, and forgets everything on reset', as
   await emulator.reset();
   expect(emulator.requests).toEqual([]);
   await expect(awsCli(emulator, `aws ec2 describe-vpcs --vpc-ids ${id}`)).rejects.toThrow('InvalidVpcID.NotFound');
-});
+}, 90_000);

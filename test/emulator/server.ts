@@ -9,6 +9,7 @@ import { createRules } from './proxy/rules.ts';
 import type { Rules } from './proxy/rules.ts';
 
 export { awsCli } from './aws-cli.ts';
+export { accountId } from './moto.ts';
 export type { Rules } from './proxy/rules.ts';
 
 /** A call that reached the proxy. */

@@ -28,7 +28,7 @@ export function answerAsFixed(rules: RuleBook): Mend {
   };
 }
 
-const CALLER = 'arn:aws:iam::123456789012:user/testing';
+const CALLER = 'arn:aws:iam::111122223333:user/testing';
 
 function refused(call: Call): Answer {
   const action = `${call.service}:${call.operation}`;

@@ -33,7 +33,7 @@ export const answerMissingCalls: Mend = (call, next) => {
   if (call.service !== 'ec2') return next(call);
   if (call.operation === 'DescribeVpcBlockPublicAccessOptions') {
     const options = parseXml(
-      `<vpcBlockPublicAccessOptions><awsAccountId>123456789012</awsAccountId><awsRegion>${call.region}</awsRegion><state>default-state</state>` +
+      `<vpcBlockPublicAccessOptions><awsAccountId>111122223333</awsAccountId><awsRegion>${call.region}</awsRegion><state>default-state</state>` +
         '<internetGatewayBlockMode>off</internetGatewayBlockMode><managedBy>account</managedBy><exclusionsAllowed>allowed</exclusionsAllowed></vpcBlockPublicAccessOptions>',
     );
     return Promise.resolve(ec2Answer(call.operation, [options]));

@@ -50,7 +50,7 @@ describe('FilterLogEvents', () => {
   });
 
   it('takes the ARN of a group', async () => {
-    const logGroupIdentifier = 'arn:aws:logs:us-east-1:123456789012:log-group:flows';
+    const logGroupIdentifier = 'arn:aws:logs:us-east-1:111122223333:log-group:flows';
     expect(at(await filter({ logGroupIdentifier }))).toHaveLength(4);
     const { logStreams } = await aws.logs.send(new DescribeLogStreamsCommand({ logGroupIdentifier }));
     expect(logStreams?.map(({ logStreamName }) => logStreamName)).toEqual(['eni-1-all', 'eni-2-all']);
@@ -141,7 +141,7 @@ describe('Logs Insights', () => {
   });
 
   it('can be stopped, and limited', async () => {
-    const queryId = await start('fields @message', { logGroupName: undefined, logGroupIdentifiers: ['arn:aws:logs:us-east-1:123456789012:log-group:flows'] });
+    const queryId = await start('fields @message', { logGroupName: undefined, logGroupIdentifiers: ['arn:aws:logs:us-east-1:111122223333:log-group:flows'] });
     expect(await aws.logs.send(new StopQueryCommand({ queryId }))).toMatchObject({ success: true });
     expect((await aws.logs.send(new GetQueryResultsCommand({ queryId }))).status).toBe('Cancelled');
     emulator.rules.limitQueries(1);

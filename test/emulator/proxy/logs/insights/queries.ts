@@ -105,7 +105,7 @@ function rowOf(event: StoredEvent, group: string): Row {
     '@ingestionTime': new Date(event.ingestionTime),
     '@message': event.message,
     '@logStream': event.logStreamName,
-    '@log': `123456789012:${group}`,
+    '@log': `111122223333:${group}`,
     '@ptr': createHash('sha256').update(`${group} ${event.logStreamName} ${event.eventId}`).digest('base64'),
   };
 }
