@@ -126,16 +126,18 @@ describe('white space', () => {
 describe('which format holds', () => {
   const short = parseFormat('${srcaddr} ${dstaddr} ${action}');
   const turned = parseFormat('${action} ${dstaddr} ${srcaddr}');
+  /** Fits the same lines as `short`. */
+  const swapped = parseFormat('${dstaddr} ${srcaddr} ${action}');
 
   it('is the header before all', () => {
-    const { records, stats } = read(['', 'action dstaddr srcaddr', 'REJECT 10.0.0.2 10.0.0.1'], { own: short, format: short });
+    const { records, stats } = read(['', 'dstaddr srcaddr action', '10.0.0.2 10.0.0.1 REJECT'], { own: short, format: short });
     expect(records).toEqual([expect.objectContaining({ action: 'REJECT', srcaddr: '10.0.0.1', dstaddr: '10.0.0.2' })]);
     expect(stats.malformed).toBe(0);
   });
 
   it('is the chunk\'s before the user\'s, and the user\'s before the default', () => {
-    expect(read(['REJECT 10.0.0.2 10.0.0.1'], { own: turned, format: short }).records[0]?.srcaddr).toBe('10.0.0.1');
-    expect(read(['10.0.0.1 10.0.0.2 REJECT'], { format: short }).records[0]?.srcaddr).toBe('10.0.0.1');
+    expect(read(['10.0.0.2 10.0.0.1 REJECT'], { own: swapped, format: short }).records[0]?.srcaddr).toBe('10.0.0.1');
+    expect(read(['10.0.0.1 10.0.0.2 REJECT'], { format: short, otherFormats: [swapped] }).records[0]?.srcaddr).toBe('10.0.0.1');
     expect(read([ACCEPT], {}).records[0]?.srcaddr).toBe('10.0.1.10');
   });
 
@@ -143,9 +145,9 @@ describe('which format holds', () => {
     const stats = emptyReadingStats();
     const parser = new RecordParser(stats);
     const chunk = (origin: string, ...lines: string[]): FlowRecord[] => parser.parse({ kind: 'lines', origin, lines, format: null });
-    chunk('a', 'action dstaddr srcaddr');
+    chunk('a', 'dstaddr srcaddr action');
     chunk('b', 'srcaddr dstaddr action');
-    expect(chunk('a', 'REJECT 10.0.0.2 10.0.0.1')[0]?.srcaddr).toBe('10.0.0.1');
+    expect(chunk('a', '10.0.0.2 10.0.0.1 REJECT')[0]?.srcaddr).toBe('10.0.0.1');
     expect(chunk('b', '10.0.0.1 10.0.0.2 REJECT')[0]?.srcaddr).toBe('10.0.0.1');
     expect(chunk('c', ACCEPT)[0]?.srcaddr).toBe('10.0.1.10');
     expect(stats).toMatchObject({ read: 3, malformed: 0 });
@@ -163,7 +165,26 @@ describe('which format holds', () => {
     expect(stats).toMatchObject({ read: 2, malformed: 0 });
   });
 
-  it('is told by the values where several formats have as many columns', () => {
+  it('may be the default in a log of another format', () => {
+    expect(read(['10.0.0.1 10.0.0.2 REJECT', ACCEPT], { format: short }).stats).toMatchObject({ read: 2, malformed: 0 });
+  });
+
+  it('is told by what fits where several formats have as many columns', () => {
+    const { records, stats } = read(['10.0.0.1 10.0.0.2 REJECT', 'REJECT 10.0.0.2 10.0.0.1'], { own: short, otherFormats: [turned] });
+    expect(records.map((record) => record.srcaddr)).toEqual(['10.0.0.1', '10.0.0.1']);
+    expect(stats.malformed).toBe(0);
+  });
+
+  it('is told by the version that a record prints', () => {
+    const zones = parseFormat('${version} ${srcaddr} ${az-id}');
+    const services = parseFormat('${version} ${srcaddr} ${pkt-src-aws-service}');
+    const { records } = read(['4 10.0.0.1 euw1-az1', '5 10.0.0.1 S3'], { own: zones, otherFormats: [services] });
+    expect(records.map((record) => [record.fields['az-id'], record.fields['pkt-src-aws-service']])).toEqual([['euw1-az1', undefined], [undefined, 'S3']]);
+    // A version that fits none is no reason to lose a record.
+    expect(read(['2 10.0.0.1 euw1-az1'], { own: zones, otherFormats: [services] }).records[0]?.fields['az-id']).toBe('euw1-az1');
+  });
+
+  it('is told by the ids where several formats have as many columns', () => {
     const ids = parseFormat('${vpc-id} ${srcaddr} ${action}');
     const interfaces = parseFormat('${interface-id} ${srcaddr} ${action}');
     const { records, stats } = read(['vpc-0a1b 10.0.0.1 ACCEPT', `${ENI} 10.0.0.1 ACCEPT`, 'REJECT 10.0.0.2 10.0.0.1'], { own: ids, otherFormats: [interfaces, turned] });
@@ -190,6 +211,8 @@ describe('what cannot be read', () => {
     ['a name for an address', ACCEPT.replace('10.0.1.10', 'web.example'), 'srcaddr "web.example" is no address'],
     ['three parts of an address', ACCEPT.replace('10.0.1.10', '10.0.1'), 'srcaddr "10.0.1" is no address'],
     ['a part over 255', ACCEPT.replace('10.0.1.10', '10.0.1.256'), 'srcaddr "10.0.1.256" is no address'],
+    ['a first part over 255', ACCEPT.replace('10.0.1.10', '310.0.1.10'), 'srcaddr "310.0.1.10" is no address'],
+    ['a part with a letter', ACCEPT.replace('10.0.1.10', '10.0.1.1a'), 'srcaddr "10.0.1.1a" is no address'],
     ['an address with a range', ACCEPT.replace('10.0.1.10', '10.0.1.0/24'), 'srcaddr "10.0.1.0/24" is no address'],
     ['a word that could be hexadecimal', ACCEPT.replace('10.0.1.10', 'cafe'), 'srcaddr "cafe" is no address'],
     ['prose', 'Flow logs of Tuesday follow.', '5 columns where the format has 14'],
