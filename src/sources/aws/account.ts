@@ -5,7 +5,7 @@ import { listOf, textOf } from './document-json.ts';
 import type { AwsTarget } from './targets.ts';
 
 /** Without these nothing else can be asked either, so they are not passed over. */
-const ABOUT_CREDENTIALS = new Set(['NO_CREDENTIALS', 'SSO_EXPIRED', 'CREDENTIALS_EXPIRED', 'CREDENTIALS_INVALID', 'CLOCK_SKEW']);
+const ABOUT_CREDENTIALS = new Set(['NO_CREDENTIALS', 'SSO_EXPIRED', 'CREDENTIALS_EXPIRED', 'CREDENTIALS_INVALID', 'CLOCK_SKEW', 'MFA_REQUIRED']);
 
 /**
  * The account of the credentials; null where STS refuses or is out of reach (in a network that has endpoints for EC2

@@ -41,7 +41,7 @@ export const SDK_ENVIRONMENT: Readonly<Record<string, string>> = { AWS_SDK_JS_NO
 
 /** A connection that takes longer than this is not going to be made. */
 const CONNECTION_SECONDS = 10;
-/** The SDK's adaptive mode waits longer after each throttled attempt; five are about eight seconds. */
+/** The SDK's adaptive mode waits longer after each throttled attempt; five take some 15 seconds. */
 const MAX_ATTEMPTS = 5;
 
 /** Builds nothing yet: each client is made, and its package loaded, by the first call that needs it. */
@@ -117,8 +117,8 @@ function guard<In extends object, Out extends MetadataBearer>(stack: MiddlewareS
   stack.add(
     (next, context) => (args) => {
       const operation = operationOf(context.commandName);
-      if (apiAction(service, operation) === null) throw new Error(`netdiag only reads: ${service}:${operation} is not in its table of API actions.`);
-      return next(args);
+      if (apiAction(service, operation) !== null) return next(args);
+      return Promise.reject(new Error(`netdiag only reads: ${service}:${operation} is not in its table of API actions.`));
     },
     { step: 'initialize', priority: 'high', name: 'netdiagReadOnly' },
   );

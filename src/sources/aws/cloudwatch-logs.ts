@@ -1,6 +1,8 @@
 /** Flow log records in CloudWatch Logs. */
+import { AwsError } from '../../core/errors.ts';
 import { filterPattern } from '../../core/flows/filter-pattern.ts';
 import type { LogChunk, RecordFormat, RecordInterest, TimeWindow } from '../../core/flows/types.ts';
+import { errorFacts } from './error-facts.ts';
 import { filterLogEvents } from './filter-log-events.ts';
 import type { LogEvent } from './filter-log-events.ts';
 import { queryEvents } from './insights.ts';
@@ -31,6 +33,10 @@ export interface LogGroupRequest extends ReadingCallbacks {
   readonly signal?: AbortSignal;
 }
 
+/** Insights knows nothing older than this (CloudWatch Logs API, StartQuery). */
+const OLDEST_QUERY = Date.UTC(2018, 10, 5) / 1000;
+/** Events older than 14 days are not taken in (CloudWatch Logs API, PutLogEvents): a new group holds nothing older. */
+const OLDEST_EVENT = 14 * 24 * 3600;
 /** A record's `start` may be off by this much (VPC User Guide, "Flow log records"). */
 const CLOCK_MARGIN = 60;
 
@@ -44,13 +50,23 @@ export async function* readLogGroup(request: LogGroupRequest): AsyncIterable<Log
     request.onWarning?.(`Flow logs of different formats with equally many fields write into ${group.name}: their records cannot be told apart. Name one with --format.`);
   }
   const seen = new Set<string>();
-  for await (const events of group.needsInsights ? insightsEvents(group, request) : standardEvents(group, request)) {
+  for await (const events of group.needsInsights ? insightsEvents(group, request) : eventsOfUnknownClass(group, request)) {
     for (const [stream, lines] of linesByStream(events)) {
       if (!seen.has(stream)) request.onFile?.(`${group.name}/${stream}`);
       seen.add(stream);
       request.onBytes?.(lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0));
       yield* chunksByFormat(`${group.name}/${stream}`, lines, request.formats);
     }
+  }
+}
+
+/** Without permission to look the class up it shows when the group is read. */
+async function* eventsOfUnknownClass(group: FoundLogGroup, request: LogGroupRequest): AsyncIterable<readonly LogEvent[]> {
+  try {
+    yield* standardEvents(group, request);
+  } catch (error) {
+    if (!(error instanceof AwsError) || errorFacts(error.cause).code !== 'InvalidOperationException') throw error;
+    yield* insightsEvents(group, request);
   }
 }
 
@@ -64,8 +80,7 @@ async function* standardEvents(group: FoundLogGroup, request: LogGroupRequest): 
 
 async function* insightsEvents(group: FoundLogGroup, request: LogGroupRequest): AsyncIterable<readonly LogEvent[]> {
   const { start, end } = searchWindow(request);
-  // Insights refuses times before the group was created.
-  const from = Math.max(start ?? 0, group.createdAt ?? 0);
+  const from = start ?? Math.max(OLDEST_QUERY, (group.createdAt ?? 0) - OLDEST_EVENT);
   const to = (end ?? request.now + 1) - 1;
   if (to < from) return;
   const interest = request.usePattern ? request.interest : { ...request.interest, action: null, addresses: [] };

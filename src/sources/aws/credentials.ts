@@ -23,17 +23,30 @@ export function credentialSource(settings: AwsSettings): string {
 export async function credentialProvider(settings: AwsSettings): Promise<AwsCredentialIdentityProvider> {
   const keys = environmentKeys(settings);
   if (keys !== null) return () => Promise.resolve(keys);
-  const { createCredentialChain, fromIni, fromNodeProviderChain, fromTokenFile } = await import('@aws-sdk/credential-providers');
+  const { fromIni, fromNodeProviderChain, fromTokenFile } = await import('@aws-sdk/credential-providers');
   const options = {
     ...settings.sharedConfig,
     ...(settings.profile === null ? {} : { profile: settings.profile.value }),
     ignoreCache: true,
     logger: silentLogger,
-    clientConfig: { region: settings.region.value },
   };
   // Asking for instance metadata outside EC2 costs seconds; who said that there is none is believed.
-  if (isMetadataDisabled(settings) && !hasContainerCredentials(settings)) return createCredentialChain(fromIni(options), fromTokenFile(options));
-  return fromNodeProviderChain(options);
+  const others = isMetadataDisabled(settings) && !hasContainerCredentials(settings) ? fromTokenFile(options) : fromNodeProviderChain(options);
+  return firstOfTwo(fromIni(options), others);
+}
+
+/** The SDK's chain tells only what its last link said; a profile that is there and does not work says more. */
+function firstOfTwo(profile: AwsCredentialIdentityProvider, others: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
+  return async (properties) => {
+    try {
+      return await profile(properties);
+    } catch (error) {
+      const holdsNothing = error instanceof Error && error.message.startsWith('Could not resolve credentials using profile');
+      const maySkip = error instanceof Error && 'tryNextLink' in error && error.tryNextLink === true;
+      if (!maySkip) throw error;
+      return others(properties).catch((last: unknown) => { throw holdsNothing ? last : error; });
+    }
+  };
 }
 
 function environmentKeys({ env, profile }: AwsSettings): AwsCredentialIdentity | null {

@@ -56,7 +56,7 @@ export function isUnknownOperation(error: unknown): boolean {
 
 /**
  * AccessError for a missing permission, AwsError for the rest: THROTTLED, NO_CREDENTIALS, SSO_EXPIRED, CREDENTIALS_EXPIRED,
- * CREDENTIALS_INVALID, CLOCK_SKEW, REGION_NOT_ENABLED, ENDPOINT_UNREACHABLE, TIMEOUT, TLS_FAILED, AWS_UNAVAILABLE, AWS_FAILED.
+ * CREDENTIALS_INVALID, MFA_REQUIRED, CLOCK_SKEW, REGION_NOT_ENABLED, ENDPOINT_UNREACHABLE, TIMEOUT, TLS_FAILED, AWS_UNAVAILABLE, AWS_FAILED.
  */
 export function mapError(error: unknown, place: CallPlace): NetdiagError {
   const facts = errorFacts(error);
@@ -111,15 +111,21 @@ function accessError(error: unknown, facts: ErrorFacts, place: CallPlace): Acces
   );
 }
 
+/** How the last link of the SDK's credential chain says that no link had anything. */
+const NOTHING_CONFIGURED = /could not (load|resolve) credentials|metadata service access disabled|web identity configuration not specified|could not be found/i;
+
 /** Three different things: nothing configured, a login that ran out, and something configured that does not work. */
 function credentialsError(error: unknown, facts: ErrorFacts, settings: AwsSettings): AwsError {
   const failed = (code: string, message: string, hint: string) => new AwsError(code, message, { hint, cause: error });
-  if (/sso|token is expired|login session/i.test(facts.message)) {
+  if (/\bsso\b|token is expired|aws login/i.test(facts.message)) {
     return failed('SSO_EXPIRED', `The SSO login${settings.profile === null ? '' : ` of profile ${settings.profile.value}`} has expired or was never made.`, `Run: aws sso login${profileOption(settings)}`);
   }
-  if (/could not (load|be found|resolve|find)|could not load credentials|metadata service access disabled|not (configured|set)/i.test(facts.message)) {
+  if (NOTHING_CONFIGURED.test(facts.message)) {
     const where = settings.profile === null ? 'No AWS credentials were found.' : `The profile ${settings.profile.value} holds no AWS credentials.`;
     return failed('NO_CREDENTIALS', where, `Run aws configure${profileOption(settings)} or aws sso login${profileOption(settings)}, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Without an account, try: netdiag demo`);
+  }
+  if (/multi-factor/i.test(facts.message)) {
+    return failed('MFA_REQUIRED', `${settings.profile === null ? 'The default profile' : `The profile ${settings.profile.value}`} needs a multi-factor code, and netdiag does not ask for one.`, `Get temporary credentials first, and pass them in the environment: aws configure export-credentials${profileOption(settings)} --format env`);
   }
   return failed('CREDENTIALS_INVALID', `The AWS credentials${settings.profile === null ? '' : ` of profile ${settings.profile.value}`} cannot be used: ${facts.message}`, 'Check the profile in the shared config files.');
 }

@@ -6,6 +6,7 @@ import type { CloudWatchLogs, GetQueryResultsCommandOutput, ResultField } from '
 import { AwsError } from '../../core/errors.ts';
 import type { RecordInterest } from '../../core/flows/types.ts';
 import { callAws } from './call.ts';
+import { errorFacts } from './error-facts.ts';
 import type { LogEvent } from './filter-log-events.ts';
 import { mapMissingGroup } from './log-group.ts';
 import type { FoundLogGroup } from './log-group.ts';
@@ -72,7 +73,11 @@ async function runQuery(group: FoundLogGroup, query: string, span: Span, request
   const logs = await target.clients.logs();
   const identity = 'logGroupName' in group.identity ? group.identity : { logGroupIdentifiers: [group.identity.logGroupIdentifier] };
   const input = { ...identity, queryString: query, startTime: span.from, endTime: span.to, limit: ROWS };
-  const { queryId } = await callAws(target, 'logs', 'StartQuery', request.signal, (options) => logs.startQuery(input, options)).catch((error: unknown) => { throw mapMissingGroup(error, group); });
+  const { queryId } = await callAws(target, 'logs', 'StartQuery', request.signal, (options) => logs.startQuery(input, options)).catch((error: unknown) => {
+    if (isBeforeGroup(error)) return { queryId: null };
+    throw mapMissingGroup(error, group);
+  });
+  if (queryId === null) return [];
   if (queryId === undefined) throw new AwsError('QUERY_FAILED', `CloudWatch Logs Insights gave no id for the query of ${group.name}.`);
   let isOver = false;
   try {
@@ -83,6 +88,12 @@ async function runQuery(group: FoundLogGroup, query: string, span: Span, request
     // A query that nobody waits for any more goes on, and is charged, until it is stopped.
     if (!isOver) await callAws(target, 'logs', 'StopQuery', undefined, (options) => logs.stopQuery({ queryId }, options)).catch(() => undefined);
   }
+}
+
+/** A time that ends before the group was created, or before what it retains, is refused rather than found empty. */
+function isBeforeGroup(error: unknown): boolean {
+  const { code, message } = errorFacts(error instanceof Error ? error.cause : error);
+  return code === 'MalformedQueryException' && /creation|retention/i.test(message);
 }
 
 async function pollResults(group: FoundLogGroup, logs: CloudWatchLogs, queryId: string, request: InsightsRequest): Promise<readonly ResultField[][]> {

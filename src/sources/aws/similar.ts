@@ -1,9 +1,11 @@
-/** Names near a mistyped one, nearest first: those that contain it or are at most a third of its letters away. */
+/** Names near a mistyped one, nearest first: those that contain it, or are a few letters away. */
 export function similarNames(wanted: string, candidates: readonly string[], limit = 3): readonly string[] {
   const asked = wanted.toLowerCase();
+  // Two letters swapped are two edits; of a very short name little would be left.
+  const farthest = asked.length <= 3 ? 1 : Math.max(2, Math.floor(asked.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: distanceTo(asked, candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.max(1, Math.floor(asked.length / 3)))
+    .filter(({ distance }) => distance <= farthest)
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, limit)
     .map(({ candidate }) => candidate);
