@@ -30,9 +30,9 @@ export function collectedScopes(collection: Collection): CollectedScope[] {
     const owners = ownersOf(documents);
     const account = scope.account ?? owners.most;
     const accounts = new Set(account === null ? [] : [account]);
-    // A folder may be named otherwise than the account inside. Only owners can describe route tables, so an account
+    // A folder may name no account, or another than the one inside. Only owners can describe route tables, so an account
     // whose tables are seen here is one that looked; a participant of a shared VPC sees its subnets only.
-    if (scope.account !== null && !owners.all.has(scope.account)) for (const owner of owners.ofTables) accounts.add(owner);
+    if (scope.account === null || !owners.all.has(scope.account)) for (const owner of owners.ofTables) accounts.add(owner);
     return {
       asked: { account, region: scope.region ?? regionOf(documents) },
       accounts,

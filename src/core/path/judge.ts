@@ -42,8 +42,9 @@ export interface Judgement {
 }
 
 /** @throws UsageError where no answer is possible: both ends outside the network, or the same interface twice */
-export function judge(network: Network, question: PairQuestion): Judgement {
-  refuseSenseless(question);
+export function judge(network: Network, asked: PairQuestion): Judgement {
+  refuseSenseless(asked);
+  const question = { ...asked, source: asItIsIn(network, asked.source), destination: asItIsIn(network, asked.destination) };
   const { source, destination } = question;
   const family = chooseFamily(question);
   const without = [source, destination].find((end) => !familiesOf(end).includes(family));
@@ -64,6 +65,14 @@ export function judge(network: Network, question: PairQuestion): Judgement {
     missing: distinctMissing(judged.flatMap(({ missing }) => missing)),
     warnings: warningsFor(network, question, family),
   };
+}
+
+/** The endpoint's interface may have changed since it was found: a fix is tried on a changed network. */
+function asItIsIn(network: Network, endpoint: Endpoint): Endpoint {
+  if (endpoint.kind !== 'interface') return endpoint;
+  const networkInterface = network.data.interfaces.get(endpoint.networkInterface.id) ?? endpoint.networkInterface;
+  const address = networkInterface.addresses.find((item) => item.address.text === endpoint.address?.address.text) ?? endpoint.address;
+  return { ...endpoint, networkInterface, address };
 }
 
 function judgeOne(network: Network, question: PairQuestion, source: InterfaceEnd | OutsideEnd, destination: End): Judgement {
@@ -123,7 +132,7 @@ function warningsFor(network: Network, { source, destination, protocol }: PairQu
 type Ends = { readonly source: InterfaceEnd | OutsideEnd; readonly destination: End } | { readonly missing: Missing };
 
 function findEnds(network: Network, source: Endpoint, destination: Endpoint, family: Family): Ends {
-  const destinationEnd = endOf(network, destination, family, source.kind === 'outside');
+  const destinationEnd = endOf(network, destination, family, isInternetEndpoint(source));
   const sourceEnd = endOf(network, source, family, false);
   if ('missing' in destinationEnd) return destinationEnd;
   if ('missing' in sourceEnd) return sourceEnd;
@@ -203,4 +212,4 @@ function noAddress(end: InterfaceEndpoint | OutsideEndpoint | ServiceEndpoint | 
 }
 
 /** Does an endpoint lie on the public internet, or stand for all of it? */
-export const isInternetEndpoint = (endpoint: Endpoint): boolean => endpoint.kind === 'outside' && (endpoint.address === null || isPublic(endpoint.address));
+const isInternetEndpoint = (endpoint: Endpoint): boolean => endpoint.kind === 'outside' && (endpoint.address === null || isPublic(endpoint.address));
