@@ -19,12 +19,12 @@ export interface Command {
   readonly arguments: readonly ArgumentDefinition[];
   readonly groups: readonly OptionGroup[];
   readonly examples: readonly Example[];
-  /** @throws UsageError for a value or a combination that cannot be. */
+  /** What is asked for, without running it. @throws UsageError for a value or a combination that cannot be. */
+  readonly parse: (line: ParsedLine, context: Pick<Context, 'clock'>) => unknown;
   readonly execute: (line: ParsedLine, context: Context) => Promise<ExitCode>;
 }
 
 export interface CommandDefinition<Options> extends Omit<Command, 'execute'> {
-  /** Options as typed to the typed question. @throws UsageError */
   readonly parse: (line: ParsedLine, context: Pick<Context, 'clock'>) => Options;
   readonly load: () => Promise<{ readonly run: (options: Options, context: Context) => Promise<ExitCode> }>;
 }

@@ -34,7 +34,7 @@ export function makeTestContext(options: TestContextOptions = {}): TestContext {
   const { columns = 80, colorLevel = 0 } = options;
   return {
     streams: {
-      stdin: { isTerminal: options.stdinIsTerminal ?? false, open: () => Readable.from([options.stdin ?? '']) },
+      stdin: { isTerminal: options.stdinIsTerminal ?? false, open: () => Readable.from([Buffer.from(options.stdin ?? '')]) },
       stdout: { isTerminal: options.stdoutIsTerminal ?? false, columns, colorLevel },
       stderr: { isTerminal: options.stderrIsTerminal ?? false, columns, colorLevel },
     },

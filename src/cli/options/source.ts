@@ -40,7 +40,8 @@ const records: readonly OptionDefinition[] = [
   { name: 'until', value: 'TIME', description: 'read records up to then', default: 'now' },
 ];
 
-const changes: readonly OptionDefinition[] = [{ name: 'no-changes', description: 'do not ask CloudTrail what changed' }];
+// Unlisted while no command asks CloudTrail: scripts may pass it already.
+const changes: readonly OptionDefinition[] = [{ name: 'no-changes', description: 'do not ask CloudTrail what changed', unlisted: true }];
 
 export const sourceOptions: OptionGroup = { title: 'Source', options: [...configuration, ...records, ...changes] };
 

@@ -1,7 +1,7 @@
 /** Which traffic the question is about. */
 import { UsageError } from '../../core/errors.ts';
 import { hasPorts, isIcmp, protocolName, TCP } from '../../core/traffic/protocol.ts';
-import type { OptionGroup } from './definition.ts';
+import type { OptionDefinition, OptionGroup } from './definition.ts';
 import { parseIcmpNumber, parsePort } from './number.ts';
 import { parseProtocol } from './protocol.ts';
 import type { RawOptions } from './raw.ts';
@@ -18,16 +18,21 @@ export interface TrafficOptions {
   readonly icmpCode: number | null;
 }
 
-export const trafficOptions: OptionGroup = {
-  title: 'Question',
-  options: [
-    { name: 'protocol', value: 'PROTOCOL', choices: ['tcp', 'udp', 'icmp', 'icmpv6'], description: 'tcp, udp, icmp, icmpv6 or a protocol number', default: 'tcp' },
-    { name: 'port', value: 'PORT', description: 'destination port, 1 to 65535' },
-    { name: 'source-port', value: 'PORT', description: 'source port', default: 'the whole ephemeral range of the client' },
-    { name: 'icmp-type', value: 'N', description: 'ICMP type', default: 'echo request' },
-    { name: 'icmp-code', value: 'N', description: 'ICMP code' },
-  ],
+/** @param protocolDefault what is asked about without `--protocol`, in words */
+export function trafficGroup(protocolDefault: string, more: readonly OptionDefinition[] = []): OptionGroup {
+  return { title: 'Question', options: [{ ...protocolOption, default: protocolDefault }, ...otherOptions, ...more] };
+}
+
+const protocolOption: OptionDefinition = {
+  name: 'protocol', value: 'PROTOCOL', choices: ['tcp', 'udp', 'icmp', 'icmpv6'], description: 'tcp, udp, icmp, icmpv6 or a protocol number',
 };
+
+const otherOptions: readonly OptionDefinition[] = [
+  { name: 'port', value: 'PORT', description: 'destination port, 1 to 65535' },
+  { name: 'source-port', value: 'PORT', description: 'source port', default: 'the whole ephemeral range of the client' },
+  { name: 'icmp-type', value: 'N', description: 'ICMP type', default: 'echo request' },
+  { name: 'icmp-code', value: 'N', description: 'ICMP code' },
+];
 
 export function readTrafficOptions(raw: RawOptions): TrafficOptions {
   const options = {
@@ -56,7 +61,7 @@ export function readTrafficOptions(raw: RawOptions): TrafficOptions {
 
 /** Names of the traffic options that were given, such as `--port`. */
 export function givenTrafficOptions(raw: RawOptions): readonly string[] {
-  return trafficOptions.options.filter(({ name }) => raw.flag(name)).map(({ name }) => `--${name}`);
+  return [protocolOption, ...otherOptions].filter(({ name }) => raw.flag(name)).map(({ name }) => `--${name}`);
 }
 
 function conflict(message: string, hint: string): UsageError {

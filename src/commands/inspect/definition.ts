@@ -1,9 +1,8 @@
-import type { OptionGroup } from '../../cli/options/definition.ts';
 import { outputOptions, readOutputOptions } from '../../cli/options/output.ts';
 import type { OutputOptions } from '../../cli/options/output.ts';
 import { configurationOptions, readSourceOptions } from '../../cli/options/source.ts';
 import type { SourceOptions } from '../../cli/options/source.ts';
-import { readTrafficOptions, trafficOptions } from '../../cli/options/traffic.ts';
+import { readTrafficOptions, trafficGroup } from '../../cli/options/traffic.ts';
 import type { TrafficOptions } from '../../cli/options/traffic.ts';
 import { UsageError } from '../../core/errors.ts';
 import { defineCommand } from '../definition.ts';
@@ -19,13 +18,9 @@ export interface InspectOptions {
   readonly output: OutputOptions;
 }
 
-const questionOptions: OptionGroup = {
-  title: 'Question',
-  options: [
-    ...trafficOptions.options.map((option) => (option.name === 'protocol' ? { ...option, default: 'any traffic; tcp with --port' } : option)),
-    { name: 'expect', value: 'VERDICT', choices: ['reachable', 'blocked'], description: 'reachable or blocked: exit 0 where it holds, 1 where not' },
-  ],
-};
+const questionOptions = trafficGroup('any traffic; tcp with --port', [
+  { name: 'expect', value: 'VERDICT', choices: ['reachable', 'blocked'], description: 'reachable or blocked: exit 0 where it holds, 1 where not' },
+]);
 
 export const inspect = defineCommand<InspectOptions>({
   name: 'inspect',

@@ -60,7 +60,7 @@ async function keepAll({ source, output }: SnapshotOptions, configuration: Confi
   for (const place of opened) {
     const kept = await keepRecords({ directory: staging, source: place, window, format: source.format }, context);
     records += kept.records;
-    if (kept.malformed > 0) context.warn(`${place.place} has ${kept.malformed} ${kept.malformed === 1 ? 'line' : 'lines'} that are no records; they are not kept.`);
+    if (kept.malformed > 0) context.warn(`${place.place} has ${kept.malformed} malformed ${kept.malformed === 1 ? 'line' : 'lines'}, not kept.`);
   }
   return { since: iso(window.start), until: iso(window.end), sources: opened.map(({ place }) => place), records };
 }

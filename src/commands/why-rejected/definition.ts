@@ -2,7 +2,7 @@ import { outputOptions, readOutputOptions } from '../../cli/options/output.ts';
 import type { OutputOptions } from '../../cli/options/output.ts';
 import { readSourceOptions, sourceOptions } from '../../cli/options/source.ts';
 import type { SourceOptions } from '../../cli/options/source.ts';
-import { givenTrafficOptions, readTrafficOptions, trafficOptions } from '../../cli/options/traffic.ts';
+import { givenTrafficOptions, readTrafficOptions, trafficGroup } from '../../cli/options/traffic.ts';
 import type { TrafficOptions } from '../../cli/options/traffic.ts';
 import { UsageError } from '../../core/errors.ts';
 import { defineCommand } from '../definition.ts';
@@ -30,7 +30,7 @@ export const whyRejected = defineCommand<WhyRejectedOptions>({
     { command: 'netdiag why-rejected i-0abc 10.1.5.194 --port 443 --snapshot ./snap --json', description: 'from files, as JSON' },
   ],
   arguments: endpointArguments(false),
-  groups: [trafficOptions, sourceOptions, outputOptions],
+  groups: [trafficGroup('tcp with --port; else that of the records'), sourceOptions, outputOptions],
   parse(line, { clock }) {
     const pair = readPair('why-rejected', line.arguments);
     const traffic = readTrafficOptions(line.options);

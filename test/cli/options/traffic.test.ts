@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { givenTrafficOptions, readTrafficOptions, trafficOptions } from '../../../src/cli/options/traffic.ts';
+import { givenTrafficOptions, readTrafficOptions, trafficGroup } from '../../../src/cli/options/traffic.ts';
 import type { TrafficOptions } from '../../../src/cli/options/traffic.ts';
 import { errorOf, rawOf } from './parse.ts';
 
+const trafficOptions = trafficGroup('tcp');
 const read = (...argv: string[]): TrafficOptions => readTrafficOptions(rawOf(trafficOptions, ...argv));
 
 describe('readTrafficOptions', () => {
