@@ -1,0 +1,63 @@
+import type { SecurityGroupRule } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { groupRuleTraffic } from '../network/parse/traffic.ts';
+import { groupToChange } from '../diagnosis/resource.ts';
+import { groupTitle, trafficWords } from '../diagnosis/words.ts';
+import type { PairQuestion } from '../path/judge.ts';
+import type { Blocker } from '../path/trace.ts';
+import { hasPorts, isIcmp, protocolName } from '../traffic/protocol.ts';
+import { ec2 } from './command.ts';
+import { NAME_A_PORT, NOT_OURS, isOurs, leastCidr, singlePacket, type Packet } from './context.ts';
+import type { ProposalResult } from './proposal.ts';
+
+/** One rule for the one port and the one source, in the group that is on the fewest interfaces. */
+export function allowInGroup(network: Network, question: PairQuestion, blocker: Extract<Blocker, { type: 'security-group' }>): ProposalResult {
+  const packet = singlePacket(question.traffic);
+  const group = groupToChange(network, blocker.groups, blocker.networkInterface.account);
+  if (group === null || packet === null) return { decide: NAME_A_PORT };
+  if (!isOurs(network, group)) return { decide: NOT_OURS(group) };
+  const cidr = leastCidr(question, blocker.peer.address);
+  const { egress } = blocker;
+  const operation = egress ? 'authorize-security-group-egress' : 'authorize-security-group-ingress';
+  const range = rangeOf(packet);
+  const rule: SecurityGroupRule = {
+    id: null,
+    groupId: group.id,
+    egress,
+    protocol: packet.protocol,
+    ...groupRuleTraffic(packet.protocol, range?.from ?? null, range?.to ?? null),
+    peer: { kind: 'cidr', cidr },
+    description: null,
+  };
+  const others = network.membersOf(group.id) - 1;
+  const reach = others > 0 ? `; the group is on ${others} other ${others === 1 ? 'interface' : 'interfaces'} too` : '';
+  return {
+    summary: `Allow ${trafficWords(question.traffic)} ${egress ? 'to' : 'from'} ${cidr.text} in ${groupTitle(group)}${reach}`,
+    commands: [ec2(operation, [['group-id', group.id], ...permission(packet, range, cidr.text, egress)], group.region)],
+    apply: (before) => {
+      const current = before.data.securityGroups.get(group.id) ?? group;
+      const changed = { ...current, rules: [...current.rules, rule] };
+      return before.with({ securityGroups: new Map(before.data.securityGroups).set(group.id, changed) });
+    },
+  };
+}
+
+interface StoredRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** FromPort and ToPort: the port twice, or type and code. */
+function rangeOf({ protocol, number }: Packet): StoredRange | null {
+  if (number === null) return null;
+  return isIcmp(protocol) ? { from: Math.floor(number / 256), to: number % 256 } : { from: number, to: number };
+}
+
+/** The short options serve TCP and UDP over IPv4 inbound; everything else needs --ip-permissions. */
+function permission({ protocol }: Packet, range: StoredRange | null, cidr: string, egress: boolean): [string, string][] {
+  const name = protocolName(protocol);
+  if (hasPorts(protocol) && range !== null && !cidr.includes(':') && !egress) return [['protocol', name], ['port', String(range.from)], ['cidr', cidr]];
+  const ports = range === null ? '' : `FromPort=${range.from},ToPort=${range.to},`;
+  const peer = cidr.includes(':') ? `Ipv6Ranges=[{CidrIpv6=${cidr}}]` : `IpRanges=[{CidrIp=${cidr}}]`;
+  return [['ip-permissions', `IpProtocol=${name},${ports}${peer}`]];
+}
