@@ -104,7 +104,7 @@ describe('a group of the Standard class', () => {
   });
 
   it('is found by its ARN, also in another Region', async () => {
-    expect(await read({ group: `arn:aws:logs:us-east-1:123456789012:log-group:${group}:*`, target: await targetOf(emulator, { regions: ['eu-west-1'] }) })).toHaveLength(6);
+    expect(await read({ group: `arn:aws:logs:us-east-1:111122223333:log-group:${group}:*`, target: await targetOf(emulator, { regions: ['eu-west-1'] }) })).toHaveLength(6);
     expect(seen('FilterLogEvents')[0]!.region).toBe('us-east-1');
   });
 
@@ -155,6 +155,26 @@ describe('a group of the Infrequent Access class', () => {
   it('is noticed when it is read, without permission to look the class up', async () => {
     emulator.rules.refuse('logs:DescribeLogGroups');
     expect(await read({ window: { start: t0, end: null } })).toHaveLength(6);
+  });
+
+  it('asks for halves of the time where a query has more rows than it returns, and tells what is lost in one second', async () => {
+    const full = t0 + 5;
+    const rows = (count: number, name: string) => Array.from({ length: count }, (_, index) => [{ field: '@message', value: `${name} ${index}` }, { field: '@logStream', value: 'eni-0aaa-all' }]);
+    emulator.rules.answer('logs:StartQuery', ({ startTime, endTime }) => ({ queryId: `${String(startTime)}-${String(endTime)}` }));
+    emulator.rules.answer('logs:GetQueryResults', ({ queryId }) => {
+      const [from, to] = String(queryId).split('-').map(Number);
+      const isFull = from! <= full && to! >= full;
+      return { status: 'Complete', results: rows(isFull ? 10_000 : 1, String(queryId)), statistics: { bytesScanned: 1 } };
+    });
+    const warnings: string[] = [];
+    const lines = await read({ window: { start: t0 + 60, end: t0 + 68 }, aggregationSeconds: 0, onWarning: (message) => warnings.push(message) });
+    const spans = [...new Set(lines.map((text) => text.split(' ')[0]!))].map((span) => span.split('-').map(Number));
+    expect(spans[0]![0]).toBe(t0);
+    expect(spans.at(-1)![1]).toBe(t0 + 67);
+    for (const [index, [from]] of spans.entries()) if (index > 0) expect(from).toBe(spans[index - 1]![1]! + 1);
+    expect(spans).toContainEqual([full, full]);
+    expect(lines).toHaveLength(10_000 + spans.length - 1);
+    expect(warnings).toEqual([containing('More than 10000 records')]);
   });
 
   it('stops a query that nobody waits for any more', async () => {

@@ -8,6 +8,7 @@ import type { Collection } from '../../../src/core/network/documents.ts';
 import { apiAction } from '../../../src/sources/aws/actions.ts';
 import { DESCRIBE_CALLS } from '../../../src/sources/aws/calls.ts';
 import { collectConfiguration } from '../../../src/sources/aws/configuration.ts';
+import { joinScopes } from '../../../src/sources/aws/join-scopes.ts';
 import { startEmulator } from '../../emulator/server.ts';
 import type { Emulator } from '../../emulator/server.ts';
 import { caught, containing, targetOf, writer } from './setup.ts';
@@ -51,13 +52,20 @@ describe('collectConfiguration', () => {
     const collection = await collectConfiguration([await targetOf(emulator)], { onProgress: (step) => progress.push(step) });
     expect(collection.refusals).toEqual([]);
     expect(collection.documents.map(({ origin }) => origin).slice(0, 2)).toEqual(['ec2:DescribeVpcs in us-east-1', 'ec2:DescribeSubnets in us-east-1']);
-    expect(new Set(collection.documents.map(({ scope }) => JSON.stringify(scope)))).toEqual(new Set(['{"account":"123456789012","region":"us-east-1"}']));
+    expect(new Set(collection.documents.map(({ scope }) => JSON.stringify(scope)))).toEqual(new Set(['{"account":"111122223333","region":"us-east-1"}']));
     expect(items(collection, 'Subnets').map(({ CidrBlock }) => CidrBlock)).toContain('10.1.6.0/24');
     expect(items(collection, 'NatGateways')[0]!['CreateTime']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}000)?\+00:00$/);
     expect(items(collection, 'VpnGateways')).toEqual([]);
     expect(JSON.stringify(collection)).not.toContain('$metadata');
     expect(progress.at(-1)!.done).toBe(progress.at(-1)!.total);
     expect(progress.length).toBe(DESCRIBE_CALLS.length + 1);
+  });
+
+  it('keeps no secret of a VPN connection', async () => {
+    emulator.rules.answer('ec2:DescribeVpnConnections', '<vpnConnectionSet><item><vpnConnectionId>vpn-0abc</vpnConnectionId><customerGatewayConfiguration>very-secret</customerGatewayConfiguration>'
+      + '<options><tunnelOptionSet><item><outsideIpAddress>192.0.2.1</outsideIpAddress><preSharedKey>very-secret</preSharedKey></item></tunnelOptionSet></options></item></vpnConnectionSet>');
+    const collection = await collectConfiguration([await targetOf(emulator)]);
+    expect(items(collection, 'VpnConnections')).toEqual([{ VpnConnectionId: 'vpn-0abc', Options: { TunnelOptions: [{ OutsideIpAddress: '192.0.2.1' }] } }]);
   });
 
   it('asks for the entries of those prefix lists only that something names', async () => {
@@ -91,7 +99,7 @@ describe('collectConfiguration', () => {
     emulator.rules.refuse('ec2:DescribeNetworkAcls');
     const collection = await collectConfiguration([await targetOf(emulator)]);
     expect(collection.refusals).toMatchObject([
-      { scope: { account: '123456789012', region: 'us-east-1' }, operation: 'DescribeNetworkAcls', action: 'ec2:DescribeNetworkAcls', key: 'NetworkAcls', code: 'UnauthorizedOperation' },
+      { scope: { account: '111122223333', region: 'us-east-1' }, operation: 'DescribeNetworkAcls', action: 'ec2:DescribeNetworkAcls', key: 'NetworkAcls', code: 'UnauthorizedOperation' },
     ]);
     expect(collection.documents.some(({ content }) => 'NetworkAcls' in content)).toBe(false);
     expect(items(collection, 'Subnets').length).toBeGreaterThan(6);
@@ -100,7 +108,7 @@ describe('collectConfiguration', () => {
   it('knows the account by what it owns where STS refuses', async () => {
     emulator.rules.refuse('sts:GetCallerIdentity');
     const collection = await collectConfiguration([await targetOf(emulator)]);
-    expect(collection.documents[0]!.scope.account).toBe('123456789012');
+    expect(collection.documents[0]!.scope.account).toBe('111122223333');
   });
 
   it('tries a throttled call again', async () => {
@@ -131,6 +139,15 @@ describe('collectConfiguration', () => {
     const collection = await collectConfiguration([await targetOf(emulator), await targetOf(emulator, { regions: ['eu-west-1'] })]);
     const regions = collection.documents.filter(({ content }) => 'Vpcs' in content).map(({ scope }) => scope.region);
     expect(regions).toEqual(['us-east-1', 'eu-west-1']);
+  });
+
+  it('joins two profiles of one account, and needs a permission of one of them only', async () => {
+    emulator.rules.refuse('ec2:DescribeNetworkAcls');
+    const refused = await collectConfiguration([await targetOf(emulator)]);
+    emulator.rules.clear();
+    const whole = await collectConfiguration([await targetOf(emulator)]);
+    expect(joinScopes([refused, whole])).toEqual({ documents: expect.toSatisfy((documents: unknown[]) => documents.length === whole.documents.length) as unknown, refusals: [] });
+    expect(joinScopes([refused, refused]).refusals).toHaveLength(1);
   });
 
   it('ends at once with the reason of the signal', async () => {
