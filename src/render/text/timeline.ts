@@ -7,8 +7,8 @@ import { duration, moment, span } from './times.ts';
 
 type Bucket = FlowLogsAnswer['timeline'][number];
 
-/** Label, gaps and the total beside the bars. */
-const BESIDE_THE_BARS = 26;
+/** Indent, label and gaps beside the bars; the total comes on top. */
+const BESIDE_THE_BARS = 16;
 const WIDEST_BAR = 4;
 
 /** Accepted and rejected records over time: bars on a terminal, a line for each span of time in a pipe. */
@@ -20,18 +20,21 @@ export function addTimeline(page: Page, timeline: readonly Bucket[]): void {
     }
     return;
   }
-  const room = Math.max(8, page.width - BESIDE_THE_BARS);
+  const room = Math.max(8, page.width - BESIDE_THE_BARS - Math.max(totalOf(timeline, 'rejected').width, totalOf(timeline, 'accepted').width));
   const buckets = merged(timeline, Math.ceil(timeline.length / room));
   const repeat = Math.max(1, Math.min(WIDEST_BAR, Math.floor(room / buckets.length)));
   const highest = Math.max(...buckets.map((bucket) => Math.max(bucket.accepted, bucket.rejected)));
   const row = (label: string, key: 'accepted' | 'rejected', tone: Tone): void => {
-    const total = buckets.reduce((sum, bucket) => sum + bucket[key], 0);
     const bars = buckets.map((bucket) => bar(bucket[key], highest, repeat, page.style.unicode, tone));
-    page.verbatim(t`${t`${label}`.in('dim')}  ${Text.join(bars, EMPTY)}  ${count(total)}`, 4);
+    page.verbatim(t`${t`${label}`.in('dim')}  ${Text.join(bars, EMPTY)}  ${totalOf(timeline, key)}`, 4);
   };
   row('rejected', 'rejected', 'red');
   row('accepted', 'accepted', 'green');
   addAxis(page, buckets, buckets.length * repeat);
+}
+
+function totalOf(timeline: readonly Bucket[], key: 'accepted' | 'rejected'): Text {
+  return count(timeline.reduce((sum, bucket) => sum + bucket[key], 0));
 }
 
 function addAxis(page: Page, buckets: readonly Bucket[], width: number): void {

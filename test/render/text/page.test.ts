@@ -22,6 +22,10 @@ describe('Page', () => {
     expect(lines(20, (page) => { page.line(t`see eni-0a11111111111111a now`, 2); })).toEqual(['  see', '  eni-0a11111111111111a', '  now']);
   });
 
+  it('keeps a mark beside a word that fits nowhere', () => {
+    expect(lines(10, (page) => { page.hanging(t`- `, t`eni-0a11111111111111a now`, 2); })).toEqual(['  - eni-0a11111111111111a', '    now']);
+  });
+
   it('does not break commands', () => {
     const command = 'aws ec2 create-route --route-table-id rtb-0a1111111111111aa';
     expect(lines(20, (page) => { page.verbatim(t`${command}`, 2); })).toEqual([`  ${command}`]);

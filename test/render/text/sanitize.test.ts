@@ -18,6 +18,7 @@ describe('sanitize', () => {
     ['bidi marks', '\u200e\u200f\u061c', '\\u200e\\u200f\\u061c'],
     ['zero width', '\u200b\u200c\u200d\u2060\ufeff', '\\u200b\\u200c\\u200d\\u2060\\ufeff'],
     ['invisible letters', '\u00ad\u3164\u{e0041}', '\\u00ad\\u3164\\u{e0041}'],
+    ['marks of annotation', '\ufff9\u0600', '\\ufff9\\u0600'],
     ['separators of lines', '\u2028\u2029', '\\u2028\\u2029'],
     ['half a surrogate pair', '\ud800x', '\\ud800x'],
   ])('shows %s', (_class, value, shown) => {

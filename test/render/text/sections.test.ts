@@ -8,7 +8,7 @@ import { renderOverview, renderWhyRejected } from '../../../src/render/text/inde
 import type { TextStyle } from '../../../src/render/text/style.ts';
 import { addTimeline } from '../../../src/render/text/timeline.ts';
 import { PEERING_ROUTES, SECURITY_GROUP } from '../answers/blocked.ts';
-import { ANSWERED, INCONCLUSIVE, OVERVIEW } from '../answers/others.ts';
+import { ANSWERED, INCONCLUSIVE, OVERVIEW, SEVERAL } from '../answers/others.ts';
 import { fix } from '../answers/parts.ts';
 
 const TERMINAL: TextStyle = { columns: 80, colorLevel: 0, unicode: true };
@@ -82,7 +82,7 @@ describe('the timeline', () => {
   };
 
   it('fits, and tells each span with a record from one without', () => {
-    const counts = fc.array(fc.tuple(fc.nat(1_000_000), fc.nat(3)), { minLength: 1, maxLength: 400 });
+    const counts = fc.array(fc.tuple(fc.nat(1_000_000), fc.nat(3)), { minLength: 1, maxLength: 200, size: 'max' });
     fc.assert(fc.property(counts, fc.constantFrom(40, 80, 200), fc.boolean(), (values, columns, unicode) => {
       const shown = draw(values, { columns, unicode, colorLevel: 0 });
       for (const line of shown) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
@@ -91,11 +91,35 @@ describe('the timeline', () => {
       expect(bars('rejected').replaceAll(none, '') !== '').toBe(values.some(([, rejected]) => rejected > 0));
       expect(bars('accepted').replaceAll(none, '') === '').toBe(values.every(([accepted]) => accepted === 0));
       expect(bars('accepted')).not.toContain('undefined');
-    }), { numRuns: 60 });
+    }), { numRuns: 20, endOnFailure: true });
   });
 
   it('is a line for each span in a pipe', () => {
     expect(draw([[1, 2]], { columns: null, colorLevel: 0, unicode: true })[0]).toMatch(/^ {2}\S+Z to \S+Z {2}accepted 1 {2}rejected 2$/);
+  });
+});
+
+describe('coverage', () => {
+  const log = SECURITY_GROUP.flowLogs.coverage[0]!;
+  const covered = (coverage: FlowLogsAnswer['coverage']): string => {
+    const text = renderWhyRejected({ ...SECURITY_GROUP, flowLogs: { ...SECURITY_GROUP.flowLogs, coverage } }, { ...TERMINAL, columns: null });
+    return /coverage {2}(.*)/.exec(text)![1]!;
+  };
+
+  it.each<[string, FlowLogsAnswer['coverage']]>([
+    ['none: no flow log covers the source or the destination', []],
+    ['source by fl-0a11111111111111a (ALL); the destination is not covered', [{ ...log, covers: ['source'] }, { ...log, flowLogId: 'fl-other', covers: [] }]],
+    ['source and destination by fl-0a11111111111111a (ALL), s3://logs (REJECT)', [log, { ...log, flowLogId: null, destination: 's3://logs', trafficType: 'REJECT' }]],
+  ])('%s', (shown, coverage) => {
+    expect(covered(coverage)).toBe(shown);
+  });
+});
+
+describe('several flows', () => {
+  it('name the pair in their list only where it is not one and the same', () => {
+    const list = (flows: typeof SEVERAL.flows): string => renderWhyRejected({ ...SEVERAL, flows, warnings: [] }, TERMINAL).split('\n──')[0]!;
+    expect(list([SECURITY_GROUP, { ...SECURITY_GROUP, verdict: 'inconclusive' }])).toContain('  1  ✗ blocked    tcp 443\n  2  ? not known  tcp 443\n');
+    expect(list(SEVERAL.flows)).toContain('10.1.5.194 → 10.2.7.31');
   });
 });
 
