@@ -1,5 +1,5 @@
 import {
-  AcceptVpcPeeringConnectionCommand, AllocateAddressCommand, AssignIpv6AddressesCommand, AssociateAddressCommand, AttachInternetGatewayCommand,
+  AcceptVpcPeeringConnectionCommand, AllocateAddressCommand, AssignIpv6AddressesCommand, AssignPrivateIpAddressesCommand, AssociateAddressCommand, AttachInternetGatewayCommand,
   CreateFlowLogsCommand, CreateInternetGatewayCommand, CreateNatGatewayCommand, CreateNetworkAclCommand, CreateNetworkAclEntryCommand,
   CreateNetworkInterfaceCommand, CreateRouteCommand, CreateSubnetCommand, CreateVpcCommand, CreateVpcPeeringConnectionCommand,
   DeleteNatGatewayCommand, DeleteNetworkInterfaceCommand, DeleteVpcPeeringConnectionCommand, DescribeFlowLogsCommand, DescribeInstancesCommand,
@@ -142,6 +142,7 @@ it('filters interfaces by public, secondary and IPv6 address', async () => {
   await aws.ec2.send(new AssociateAddressCommand({ AllocationId, NetworkInterfaceId: one }));
   const v6 = block.replace('/64', '5');
   await aws.ec2.send(new AssignIpv6AddressesCommand({ NetworkInterfaceId: two, Ipv6Addresses: [v6] }));
+  await aws.ec2.send(new AssignPrivateIpAddressesCommand({ NetworkInterfaceId: two, PrivateIpAddresses: ['10.1.1.77'] }));
   const found = async (Name: string, value: string): Promise<(string | undefined)[]> => {
     const filters = [{ Name: 'vpc-id', Values: [a] }, { Name, Values: [value] }];
     const { NetworkInterfaces } = await aws.ec2.send(new DescribeNetworkInterfacesCommand({ Filters: filters }));
@@ -150,6 +151,7 @@ it('filters interfaces by public, secondary and IPv6 address', async () => {
   expect(await found('association.public-ip', PublicIp!)).toEqual([one]);
   expect(await found('addresses.association.public-ip', PublicIp!)).toEqual([one]);
   expect(await found('addresses.private-ip-address', '10.1.1.*')).toEqual([one, two]);
+  expect(await found('addresses.private-ip-address', '10.1.1.77')).toEqual([two]);
   expect(await found('ipv6-addresses.ipv6-address', v6)).toEqual([two]);
   expect(await found('association.public-ip', '192.0.2.1')).toEqual([]);
 });

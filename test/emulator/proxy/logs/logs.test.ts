@@ -123,6 +123,14 @@ describe('Logs Insights', () => {
     expect(statistics).toEqual({ recordsScanned: 4, recordsMatched: 2, bytesScanned: records.reduce((sum, { text }) => sum + text.length, 0) });
   });
 
+  it('reads the seconds from start to end, both inclusive, and counts as matched what the filters before stats let through', async () => {
+    const queryId = await start('filter action = "REJECT" | stats count(*) as n by interfaceId | filter n > 5', { startTime: t0 / 1000, endTime: t0 / 1000 + 60 });
+    await aws.logs.send(new GetQueryResultsCommand({ queryId }));
+    const { results, statistics } = await aws.logs.send(new GetQueryResultsCommand({ queryId }));
+    expect(results).toEqual([]);
+    expect(statistics).toMatchObject({ recordsScanned: 3, recordsMatched: 2 });
+  });
+
   it('leaves events that parse does not match, without its fields', async () => {
     expect(await rows('parse @message "* ACCEPT" as head | filter not ispresent(head) | stats count(*) as n by action')).toEqual([{ action: 'REJECT', n: '2' }]);
   });
