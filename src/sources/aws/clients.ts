@@ -45,7 +45,7 @@ const CONNECTION_SECONDS = 10;
 const MAX_ATTEMPTS = 5;
 
 /** Builds nothing yet: each client is made, and its package loaded, by the first call that needs it. */
-export function createClients(settings: AwsSettings, onCall: OnCall = () => undefined): AwsClients {
+export function createClients(settings: AwsSettings, onCall: OnCall): AwsClients {
   const made: { destroy(): void }[] = [];
   const credentials = once(() => credentialProvider(settings));
   const watched = <Client extends { destroy(): void; middlewareStack: MiddlewareStack<In, Out> }, In extends object, Out extends MetadataBearer>(service: ServiceName, client: Client): Client => {

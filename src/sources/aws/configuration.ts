@@ -1,6 +1,6 @@
 /** The configuration of accounts and Regions, asked of AWS. */
 import type { Collection, DescribeDocument, Refusal, Scope } from '../../core/network/documents.ts';
-import { callerAccount, owningAccount } from './account.ts';
+import { callerIdentity, owningAccount } from './account.ts';
 import { mapBounded } from './bounded.ts';
 import { DESCRIBE_CALLS, PREFIX_LIST_ENTRIES } from './calls.ts';
 import { AccessError, isUnknownOperation } from './errors.ts';
@@ -54,18 +54,18 @@ export async function collectConfiguration(targets: readonly AwsTarget[], option
 
 async function collectTarget(target: AwsTarget, signal: AbortSignal, progress: ProgressCounter, onWarning: CollectOptions['onWarning']): Promise<Collection> {
   progress.expect(DESCRIBE_CALLS.length);
-  const asked = callerAccount(target, signal);
+  const asked = callerIdentity(target, signal);
   const run = (calls: readonly (PagedCall & CallTraits)[]) => mapBounded(calls, PARALLEL_CALLS, async (call) => {
     const outcome = await outcomeOf(target, call, signal, onWarning);
     progress.did(`${call.operation} in ${target.region}`);
     return outcome;
   });
-  const [account, described] = await Promise.all([asked, run(DESCRIBE_CALLS)]);
+  const [caller, described] = await Promise.all([asked, run(DESCRIBE_CALLS)]);
   const contents = described.flatMap((outcome) => (outcome.kind === 'content' ? [outcome.content] : []));
   const entries = referencedPrefixLists(contents).map(prefixListEntriesCall);
   progress.expect(entries.length);
   const outcomes = [...described, ...(await run(entries))];
-  return toCollection(outcomes, { account: account ?? owningAccount(contents), region: target.region });
+  return toCollection(outcomes, { account: caller?.account ?? owningAccount(contents), region: target.region });
 }
 
 interface CallTraits {

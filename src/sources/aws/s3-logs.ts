@@ -5,8 +5,8 @@ import { decodeLogObject } from '../files/log-decode.ts';
 import type { ReadingCallbacks } from './reading.ts';
 import { listLogObjects } from './s3-listing.ts';
 import type { ListedObject, ListingRequest, LogOwner } from './s3-listing.ts';
-import { fetchObject } from './s3-object.ts';
-import type { FetchedObject } from './s3-object.ts';
+import { fetchObject, HELD_SIZE } from './s3-object.ts';
+import type { FetchedObject, ObjectPlace } from './s3-object.ts';
 import type { AwsTarget } from './targets.ts';
 
 export interface BucketRequest extends ReadingCallbacks {
@@ -53,7 +53,16 @@ async function* decodeOrWarn(body: AsyncIterable<Uint8Array>, name: string, { on
 
 interface Fetching {
   readonly object: ListedObject;
-  readonly body: Promise<FetchedObject>;
+  /** Begins the transfer, or gives the one that was begun. */
+  readonly body: () => Promise<FetchedObject>;
+}
+
+function transfer(place: ObjectPlace, object: ListedObject): () => Promise<FetchedObject> {
+  if (object.size > HELD_SIZE) return () => fetchObject(place, object);
+  const body = fetchObject(place, object);
+  // Whoever waits for it sees the failure; until then it must not count as unhandled.
+  body.catch(() => undefined);
+  return () => body;
 }
 
 /** Starts the next few transfers while one object is read; they come out in the order of the listing. */
@@ -63,14 +72,11 @@ async function* fetchedAhead(request: BucketRequest, objects: AsyncIterable<List
   const underWay: Fetching[] = [];
   const next = async () => {
     const first = underWay.shift();
-    return first === undefined ? null : { object: first.object, body: await first.body };
+    return first === undefined ? null : { object: first.object, body: await first.body() };
   };
   try {
     for await (const object of objects) {
-      const body = fetchObject({ bucket: request.bucket, target: request.target, signal }, object);
-      // Whoever waits for it sees the failure; until then it must not count as unhandled.
-      body.catch(() => undefined);
-      underWay.push({ object, body });
+      underWay.push({ object, body: transfer({ bucket: request.bucket, target: request.target, signal }, object) });
       if (underWay.length <= AHEAD) continue;
       const fetched = await next();
       if (fetched !== null) yield fetched;

@@ -15,7 +15,10 @@ export interface ObjectPlace {
 /** Null where the object was deleted after it had been listed, as lifecycle rules do. */
 export type FetchedObject = AsyncIterable<Uint8Array> | null;
 
-/** Objects up to this size are fetched ahead as a whole; larger ones stream when it is their turn. */
+/**
+ * Objects up to this size are held as a whole, and may be fetched ahead; larger ones stream when it is their turn: a
+ * transfer that waits too long for its reader is cut off.
+ */
 export const HELD_SIZE = 8 * 1024 * 1024;
 /** Tries of an object whose transfer breaks off; the SDK repeats only requests that had no answer. */
 const TRANSFERS = 3;

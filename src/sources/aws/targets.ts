@@ -10,6 +10,7 @@ export interface AwsTarget {
   readonly settings: AwsSettings;
   readonly clients: AwsClients;
   readonly region: string;
+  readonly onCall: OnCall;
 }
 
 export interface TargetsRequest {
@@ -27,22 +28,23 @@ export interface TargetsRequest {
 export async function resolveTargets(request: TargetsRequest): Promise<readonly AwsTarget[]> {
   const profiles = unique(request.profiles);
   const regions = unique(request.regions);
+  const onCall = request.onCall ?? (() => undefined);
   const targets: AwsTarget[] = [];
   for (const profile of profiles.length === 0 ? [null] : profiles) {
     for (const region of regions.length === 0 ? [null] : regions) {
       const { endpointUrl, env, timeoutSeconds } = request;
       const settings = await resolveSettings({ profile, region, endpointUrl, env, timeoutSeconds });
-      targets.push({ settings, clients: createClients(settings, request.onCall), region: settings.region.value });
+      targets.push({ settings, clients: createClients(settings, onCall), region: settings.region.value, onCall });
     }
   }
   return targets;
 }
 
-/** The same account in another Region, such as that of a bucket's or a log group's ARN. */
-export function targetInRegion(target: AwsTarget, region: string, onCall?: OnCall): AwsTarget {
+/** The same account in another Region, such as that of a log group's ARN. */
+export function targetInRegion(target: AwsTarget, region: string): AwsTarget {
   if (region === target.region) return target;
   const settings: AwsSettings = { ...target.settings, region: { value: region, from: 'ARN' } };
-  return { settings, clients: createClients(settings, onCall), region };
+  return { ...target, settings, clients: createClients(settings, target.onCall), region };
 }
 
 function unique(names: readonly string[]): readonly string[] {

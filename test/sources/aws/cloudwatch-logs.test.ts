@@ -152,6 +152,12 @@ describe('a group of the Infrequent Access class', () => {
     expect(await read({ window, interest, usePattern: false })).toHaveLength(5);
   });
 
+  it('waits while too many queries run', async () => {
+    emulator.rules.limitQueries(1);
+    expect(await read({ window: { start: t0, end: null } })).toHaveLength(6);
+    expect(seen('StartQuery')).toHaveLength(2);
+  });
+
   it('is noticed when it is read, without permission to look the class up', async () => {
     emulator.rules.refuse('logs:DescribeLogGroups');
     expect(await read({ window: { start: t0, end: null } })).toHaveLength(6);

@@ -133,6 +133,17 @@ it('is the same over many pages and in stable order', async () => {
   expect(listed()).toBe(9);
 });
 
+it('streams large objects in their turn', async () => {
+  const lines = Array.from({ length: 110_000 }, (_, index) => line(`large-${index}`));
+  await put('large/1.log.gz', file('first'));
+  await put('large/2.log', `${header}\n${lines.join('\n')}\n`);
+  await put('large/3.log.gz', file('last'));
+  const { names, bytes } = await read({ prefix: 'large' });
+  expect(bytes).toBeGreaterThan(9_000_000);
+  expect(names).toHaveLength(110_002);
+  expect([names[0], names[1], names.at(-2), names.at(-1)]).toEqual(['first', 'large-0', 'large-109999', 'last']);
+});
+
 describe('an object that cannot be read', () => {
   it('is named in a warning, and the others go on', async () => {
     const whole = file('whole');
