@@ -1,0 +1,32 @@
+import type { Context } from '../../cli/context.ts';
+import { exitCodes } from '../../cli/exit-codes.ts';
+import type { ExitCode } from '../../cli/exit-codes.ts';
+import type { Verdict } from '../../core/diagnosis/answer.ts';
+import { inspect } from '../../core/diagnosis/diagnose.ts';
+import { anyTrafficOf } from '../../core/diagnosis/question.ts';
+import { parseNetwork } from '../../core/network/parse-network.ts';
+import { TCP } from '../../core/traffic/protocol.ts';
+import { renderInspect } from '../../render/text/inspect.ts';
+import { closeTargets, readConfiguration } from '../configuration.ts';
+import { writeDocument } from '../document.ts';
+import { findPair } from '../pair.ts';
+import { verdictCode } from '../verdict-code.ts';
+import type { InspectOptions } from './definition.ts';
+
+export async function run(options: InspectOptions, context: Context): Promise<ExitCode> {
+  const configuration = await readConfiguration(options.source, options.output, context);
+  const network = parseNetwork(configuration.collection);
+  const pair = await findPair(network, options.pair, context);
+  closeTargets(configuration);
+  const { traffic } = options;
+  const protocol = traffic.protocol ?? (traffic.port === null && traffic.sourcePort === null ? null : TCP);
+  const answer = inspect(network, { ...pair, ...anyTrafficOf({ ...traffic, protocol }) }, { start: null, end: null });
+  writeDocument(context, options.output, { command: 'inspect', json: answer, text: (style) => renderInspect(answer, style) });
+  return options.expect === null ? verdictCode(answer.verdict) : expectationCode(options.expect, answer.verdict);
+}
+
+/** An answer that is not known holds no expectation, and does not refute it either. */
+function expectationCode(expected: Verdict, verdict: Verdict): ExitCode {
+  if (verdict === 'inconclusive') return exitCodes.inconclusive;
+  return verdict === expected ? exitCodes.clear : exitCodes.blocked;
+}

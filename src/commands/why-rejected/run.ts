@@ -1,0 +1,76 @@
+import type { Context } from '../../cli/context.ts';
+import { exitCodes } from '../../cli/exit-codes.ts';
+import type { ExitCode } from '../../cli/exit-codes.ts';
+import { recordWindow } from '../../cli/options/window.ts';
+import type { RejectedOverview, SeveralFlowsAnswer, WhyRejectedAnswer } from '../../core/diagnosis/answer.ts';
+import { RejectedFlows, explainRejected } from '../../core/diagnosis/overview.ts';
+import { isoOf } from '../../core/diagnosis/time.ts';
+import { PairRecords, whyRejected } from '../../core/diagnosis/why-rejected.ts';
+import type { TimeWindow } from '../../core/flows/types.ts';
+import type { Network } from '../../core/network/network.ts';
+import { parseNetwork } from '../../core/network/parse-network.ts';
+import { ndjsonOf } from '../../render/json.ts';
+import { renderOverview } from '../../render/text/overview.ts';
+import { renderWhyRejected } from '../../render/text/why-rejected.ts';
+import { closeTargets, readConfiguration, type Configuration } from '../configuration.ts';
+import { writeDocument } from '../document.ts';
+import type { EndpointPair } from '../endpoints.ts';
+import { findPair } from '../pair.ts';
+import { readRecords } from '../read-records.ts';
+import { verdictCode } from '../verdict-code.ts';
+import type { WhyRejectedOptions } from './definition.ts';
+
+export async function run(options: WhyRejectedOptions, context: Context): Promise<ExitCode> {
+  const configuration = await readConfiguration(options.source, options.output, context);
+  try {
+    const network = parseNetwork(configuration.collection);
+    const { pair } = options;
+    return pair === null ? await explainAll(options, configuration, network, context) : await explainPair(options, pair, configuration, network, context);
+  } finally {
+    closeTargets(configuration);
+  }
+}
+
+async function explainPair(options: WhyRejectedOptions, pair: EndpointPair, configuration: Configuration, network: Network, context: Context): Promise<ExitCode> {
+  const ends = await findPair(network, pair, context);
+  const window = recordWindow(options.source, context.clock());
+  const records = new PairRecords(network, ends);
+  const { interest } = records;
+  const { stats, seen, places } = await readRecords({ ...options, configuration, window, interest }, context, (record) => { records.add(record); });
+  const answer = whyRejected(network, ends, options.traffic, { ofPair: records.ofPair, seen, sources: places, malformed: stats.malformed, skipData: stats.skipData }, isoWindow(window));
+  print(options, context, answer, (style) => renderWhyRejected(answer, style));
+  return verdictCode(answer.verdict);
+}
+
+async function explainAll(options: WhyRejectedOptions, configuration: Configuration, network: Network, context: Context): Promise<ExitCode> {
+  const window = recordWindow(options.source, context.clock());
+  const flows = new RejectedFlows();
+  const interest = { interfaceIds: [], addresses: [], action: 'REJECT' } as const;
+  let newest = 0;
+  const { stats, places } = await readRecords({ ...options, configuration, window, interest }, context, (record) => {
+    flows.add(record);
+    newest = Math.max(newest, record.end);
+  });
+  const warnings: string[] = [];
+  if (places.length === 0) warnings.push('No flow logs were found: turn one on for the VPC, or name records with --flow-logs.');
+  else if (flows.rejected === 0) warnings.push(`Nothing was rejected in ${places.join(', ')}${newest > 0 ? `; the newest record is of ${isoOf(newest)}` : ''}.`);
+  const { read, malformed, noData, skipData } = stats;
+  const answer = explainRejected(network, flows, { read, malformed, noData, skipData }, isoWindow(window), warnings);
+  print(options, context, answer, (style) => renderOverview(answer, style));
+  if (places.length === 0) return exitCodes.inconclusive;
+  if (answer.groups.length > 0) return exitCodes.blocked;
+  return answer.unexplained.length > 0 ? exitCodes.inconclusive : exitCodes.clear;
+}
+
+function print(
+  { output }: WhyRejectedOptions, context: Context, answer: WhyRejectedAnswer | SeveralFlowsAnswer | RejectedOverview,
+  text: Parameters<typeof writeDocument>[2]['text'],
+): void {
+  const command = 'why-rejected';
+  writeDocument(context, output, { command, json: answer, text, ndjson: () => ndjsonOf(command, context.version, answer) });
+}
+
+const isoWindow = ({ start, end }: TimeWindow): { start: string | null; end: string | null } => ({
+  start: start === null ? null : isoOf(start),
+  end: end === null ? null : isoOf(end),
+});

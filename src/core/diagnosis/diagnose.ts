@@ -1,0 +1,98 @@
+/** Joins the two witnesses: what the configuration does with a packet, and what the records saw of it. */
+import type { Endpoint } from '../network/endpoint.ts';
+import type { Network } from '../network/network.ts';
+import { findFixes } from '../fixes/fixes.ts';
+import { judge, type Block, type Judgement, type PairQuestion } from '../path/judge.ts';
+import type { Trace } from '../path/trace.ts';
+import type { Cause, Hop, InspectAnswer, PairAnswer, QuestionAnswer, Verdict } from './answer.ts';
+import { describeBlock } from './cause.ts';
+import { nearMissOf } from './near-miss.ts';
+import { endWords, questionAnswer } from './question.ts';
+import { trafficWords } from './words.ts';
+
+export interface Diagnosis {
+  readonly answer: PairAnswer;
+  readonly judgement: Judgement;
+  readonly question: PairQuestion;
+}
+
+/** The answer of the configuration alone. Causes carry no evidence yet. */
+export function diagnose(network: Network, question: PairQuestion, window: QuestionAnswer['window']): Diagnosis {
+  const judgement = judge(network, question);
+  const fixes = findFixes(network, question, judgement);
+  const causes = judgement.blocks.map((block, index): Cause => {
+    const result = fixes.results[index];
+    return causeOf(network, block, result?.fix ?? null, result?.decide ?? null);
+  });
+  const answer: PairAnswer = {
+    question: questionAnswer(network, question, judgement, window),
+    verdict: judgement.verdict,
+    summary: summaryOf(network, question, judgement, causes),
+    causes,
+    path: { forward: hopsOf(judgement.path.forward), return: hopsOf(judgement.path.return) },
+    withAllFixes: fixes.withAll,
+    missing: judgement.missing,
+    warnings: warningsOf(judgement),
+  };
+  return { answer, judgement, question };
+}
+
+export function inspect(network: Network, question: PairQuestion, window: QuestionAnswer['window']): InspectAnswer {
+  const { answer, judgement } = diagnose(network, question, window);
+  return { ...answer, allowed: { forward: judgement.allowed.forward.toJson(), roundTrip: judgement.allowed.roundTrip.toJson() } };
+}
+
+function causeOf(network: Network, block: Block, fix: Cause['fix'], decide: string | null): Cause {
+  const base = describeBlock(network, block);
+  const nearMiss = nearMissOf(network, block.blocker);
+  const partial = block.blocker.type === 'network-acl' ? block.blocker.partialPorts : null;
+  return {
+    code: base.code,
+    kind: base.kind,
+    direction: block.direction,
+    resource: base.resource,
+    rule: base.rule,
+    message: decide === null ? base.message : `${base.message.replace(/\.$/, '')}; ${decide}.`,
+    ...(nearMiss === null ? {} : { nearMiss }),
+    ...(partial === null ? {} : { partial: { sourcePorts: partial } }),
+    evidence: null,
+    fix,
+  };
+}
+
+function hopsOf(trace: Trace): Hop[] {
+  return trace.steps.map(({ component, action, rule, detail }) => ({ component, action, rule, detail }));
+}
+
+function summaryOf(network: Network, question: PairQuestion, judgement: Judgement, causes: readonly Cause[]): string {
+  const { source, destination } = question;
+  const ends = (from: Endpoint, to: Endpoint): string => `from ${endWords(network, from, judgement, 'source')} to ${endWords(network, to, judgement, 'destination')}`;
+  const what = `${trafficWords(question.traffic)} ${ends(source, destination)}`;
+  switch (judgement.verdict) {
+    case 'reachable':
+      return `${capital(what)} is let through${judgement.path.return.steps.length > 0 ? ', and so is the reply' : ''}.`;
+    case 'inconclusive':
+      return `Not known, because ${judgement.missing[0]?.what ?? 'something'} could not be read: whether ${what} is let through.`;
+    case 'blocked': {
+      const [first] = causes;
+      const others = causes.length - 1;
+      const more = others > 0 ? ` (and ${others} more ${others === 1 ? 'cause' : 'causes'})` : '';
+      const where = first?.direction === 'return' ? 'arrives, but its reply is blocked' : 'is blocked';
+      return `${capital(what)} ${where}: ${(first?.message ?? '').replace(/\.$/, '')}${more}.`;
+    }
+  }
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A verdict that stands in spite of something unread says so. */
+function warningsOf({ verdict, missing, warnings }: Judgement): string[] {
+  if (verdict !== 'blocked' || missing.length === 0) return [...warnings];
+  return [...warnings, ...missing.map(({ what }) => `Not read: ${what}. It cannot change the verdict, but more may block.`)];
+}
+
+/** The worst of several answers: blocked before inconclusive before reachable. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('blocked')) return 'blocked';
+  return verdicts.includes('inconclusive') ? 'inconclusive' : 'reachable';
+}
