@@ -23,7 +23,7 @@ export function passGroups(network: Network, leg: Leg, networkInterface: Network
     rule: groupRuleAnswer,
     detail: (rule) => {
       if (rule !== null) return `${way} rule allows it`;
-      const groups = networkInterface.groupIds.length === 1 ? first : `${networkInterface.groupIds.join(', ')}`;
+      const groups = networkInterface.groupIds.length === 1 ? first : networkInterface.groupIds.join(', ');
       return `no ${way} rule of ${groups} allows it`;
     },
     blocker: () => ({
