@@ -5,7 +5,6 @@ import type { Verdict } from '../../core/diagnosis/answer.ts';
 import { inspect } from '../../core/diagnosis/diagnose.ts';
 import { anyTrafficOf } from '../../core/diagnosis/question.ts';
 import { parseNetwork } from '../../core/network/parse-network.ts';
-import { TCP } from '../../core/traffic/protocol.ts';
 import { renderInspect } from '../../render/text/inspect.ts';
 import { closeTargets, readConfiguration } from '../configuration.ts';
 import { writeDocument } from '../document.ts';
@@ -18,9 +17,7 @@ export async function run(options: InspectOptions, context: Context): Promise<Ex
   const network = parseNetwork(configuration.collection);
   const pair = await findPair(network, options.pair, context);
   closeTargets(configuration);
-  const { traffic } = options;
-  const protocol = traffic.protocol ?? (traffic.port === null && traffic.sourcePort === null ? null : TCP);
-  const answer = inspect(network, { ...pair, ...anyTrafficOf({ ...traffic, protocol }) }, { start: null, end: null });
+  const answer = inspect(network, { ...pair, ...anyTrafficOf(options.traffic) }, { start: null, end: null });
   writeDocument(context, options.output, { command: 'inspect', json: answer, text: (style) => renderInspect(answer, style) });
   return options.expect === null ? verdictCode(answer.verdict) : expectationCode(options.expect, answer.verdict);
 }

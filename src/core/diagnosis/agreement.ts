@@ -95,7 +95,7 @@ export function agreementOf(judgement: Judgement, pattern: FlowPattern, seen: Ob
     case 'answered':
     case 'refused':
     case 'no-reply':
-      return { agreement: 'agree', agreementMessage: pattern === 'answered' ? `Configuration and records agree.${since(seen)}` : 'Configuration and records agree: the network lets it through.' };
+      return { agreement: 'agree', agreementMessage: pattern === 'answered' ? `Configuration and records agree.${changed(seen) ?? ''}` : 'Configuration and records agree: the network lets it through.' };
     case 'not-covered':
       return { agreement: 'silent', agreementMessage: 'The records show it leaving and cannot show whether it arrived; the configuration lets it through.' };
     default:
@@ -120,18 +120,28 @@ function statement(pattern: FlowPattern): string {
   return words[pattern];
 }
 
-/** When the change happened, as far as the records tell. */
-function since({ places }: Observations): string {
+/** Between which records the change was made, where they are cleanly apart. */
+function changed({ places }: Observations): string | null {
+  const { lastReject, firstAccept } = extremes(places);
+  if (lastReject === null || firstAccept === null || lastReject >= firstAccept) return null;
+  return ` Last REJECT ${clockOf(lastReject, firstAccept)}, first ACCEPT ${clockOf(firstAccept, lastReject)}: it was changed in between.`;
+}
+
+/** When the change happened that the records do not know of, as far as they tell. */
+function since(seen: Observations): string {
+  const { lastReject, lastAccept } = extremes(seen.places);
+  if (lastReject !== null) return changed(seen) ?? ` Last REJECT ${clockOf(lastReject, lastAccept ?? lastReject)}: most likely the configuration was changed after that.`;
+  return lastAccept === null ? '' : ` Last ACCEPT ${clockOf(lastAccept, lastAccept)}: most likely the configuration was changed after that.`;
+}
+
+function extremes(places: Observations['places']): { lastReject: number | null; firstAccept: number | null; lastAccept: number | null } {
   const rejected = Object.values(places).map(({ reject }) => reject).filter(({ records }) => records > 0);
   const accepted = Object.values(places).map(({ accept }) => accept).filter(({ records }) => records > 0);
-  const lastReject = rejected.length === 0 ? null : Math.max(...rejected.map(({ last }) => last));
-  const firstAccept = accepted.length === 0 ? null : Math.min(...accepted.map(({ first }) => first));
-  const lastAccept = accepted.length === 0 ? null : Math.max(...accepted.map(({ last }) => last));
-  if (lastReject !== null && firstAccept !== null && lastReject < firstAccept) {
-    return ` Last REJECT ${clockOf(lastReject, firstAccept)}, first ACCEPT ${clockOf(firstAccept, lastReject)}: it was changed in between.`;
-  }
-  if (lastReject !== null) return ` Last REJECT ${clockOf(lastReject, lastAccept ?? lastReject)}: most likely the configuration was changed after that.`;
-  return lastAccept === null ? '' : ` Last record ${clockOf(lastAccept, lastAccept)}: most likely the configuration was changed after that.`;
+  return {
+    lastReject: rejected.length === 0 ? null : Math.max(...rejected.map(({ last }) => last)),
+    firstAccept: accepted.length === 0 ? null : Math.min(...accepted.map(({ first }) => first)),
+    lastAccept: accepted.length === 0 ? null : Math.max(...accepted.map(({ last }) => last)),
+  };
 }
 
 /** A security group keeps the connections that it has let in (facts 2.3). */

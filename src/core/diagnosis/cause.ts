@@ -7,7 +7,7 @@ import { rangesOf } from '../traffic/describe.ts';
 import type { CauseKind, Direction, ResourceAnswer, RuleAnswer } from './answer.ts';
 import type { CauseCode } from './catalogue.ts';
 import { groupToChange, resourceOf } from './resource.ts';
-import { groupTitle, interfaceTitle, listWords, titled, trafficWords } from './words.ts';
+import { groupTitle, interfaceTitle, listWords, short, titled, trafficWords } from './words.ts';
 
 export interface CauseBase {
   readonly code: CauseCode;
@@ -100,7 +100,7 @@ function securityGroup(network: Network, blocker: Of<'security-group'>): CauseBa
 function networkAcl(network: Network, blocker: Of<'network-acl'>, direction: Direction): CauseBase {
   const { acl, subnet, egress, address, entry, needed, partialPorts } = blocker;
   const what = `${direction === 'return' ? 'the reply, ' : ''}${trafficWords(needed)} ${egress ? 'to' : 'from'} ${address.text}`;
-  const way = `${egress ? 'out of' : 'into'} ${titled(subnet)}`;
+  const way = `${egress ? 'out of' : 'into'} subnet ${short(subnet)}`;
   const by = entry === null ? 'no entry allows it and the list lacks its * entry' : `${egress ? 'outbound' : 'inbound'} entry ${entryLabel(entry.ruleNumber)} denies it`;
   const base = { kind: 'network-acl', resource: resourceOf(network, 'network-acl', acl), rule: entry === null ? null : aclEntryAnswer(acl, entry) } as const;
   if (partialPorts !== null) {
@@ -115,10 +115,10 @@ function networkAcl(network: Network, blocker: Of<'network-acl'>, direction: Dir
 
 function noRoute(network: Network, blocker: Of<'no-route'>, direction: Direction): CauseBase {
   const { table, subnet, address, intended } = blocker;
-  const where = `Route table ${titled(table)} of ${titled(subnet)} has no route ${direction === 'return' ? 'back ' : ''}to ${address.text}`;
+  const where = `Route table ${titled(table)} of subnet ${short(subnet)} has no route ${direction === 'return' ? 'back ' : ''}to ${address.text}`;
   const why =
     intended.kind === 'peering' ? `; peering ${titled(intended.peering)} leads there`
-    : intended.kind === 'new-peering' ? `, and no peering connects ${titled(intended.fromVpc)} with ${titled(intended.toVpc)}`
+    : intended.kind === 'new-peering' ? `, and no peering connects ${short(intended.fromVpc)} with ${short(intended.toVpc)}`
     : intended.kind === 'internet-gateway' ? `; ${intended.id} leads there`
     : '; decide which gateway should carry it';
   return {
@@ -131,8 +131,8 @@ function wrongRoute(network: Network, blocker: Of<'wrong-route'>, direction: Dir
   const { table, subnet, route, address, reason, intended } = blocker;
   const base = { kind: 'route', resource: resourceOf(network, 'route-table', table), rule: routeAnswer(table, route) } as const;
   const back = direction === 'return';
-  const sends = `Route table ${titled(table)} of ${titled(subnet)} sends ${back ? 'the reply to ' : ''}${address.text} by ${destinationText(route)} to ${route.target.id}`;
-  const unconnected = intended.kind === 'new-peering' ? `, and no peering connects ${titled(intended.fromVpc)} with ${titled(intended.toVpc)}` : '';
+  const sends = `Route table ${titled(table)} of subnet ${short(subnet)} sends ${back ? 'the reply to ' : ''}${address.text} by ${destinationText(route)} to ${route.target.id}`;
+  const unconnected = intended.kind === 'new-peering' ? `, and no peering connects ${short(intended.fromVpc)} with ${short(intended.toVpc)}` : '';
   const wanted = intended.kind === 'peering' ? `; no route leads to peering ${titled(intended.peering)}` : unconnected;
   const coded = (code: CauseCode): CauseCode => (back ? 'NETDIAG_NO_RETURN_ROUTE' : code);
   switch (reason.kind) {

@@ -1,6 +1,6 @@
 /** Joins the two witnesses: what the configuration does with a packet, and what the records saw of it. */
-import type { Endpoint } from '../network/endpoint.ts';
 import type { Network } from '../network/network.ts';
+import { singlePacket } from '../fixes/context.ts';
 import { findFixes } from '../fixes/fixes.ts';
 import { judge, type Block, type Judgement, type PairQuestion } from '../path/judge.ts';
 import type { Trace } from '../path/trace.ts';
@@ -8,7 +8,7 @@ import type { Cause, Hop, InspectAnswer, PairAnswer, QuestionAnswer, Verdict } f
 import { describeBlock } from './cause.ts';
 import { nearMissOf } from './near-miss.ts';
 import { endWords, questionAnswer } from './question.ts';
-import { trafficWords } from './words.ts';
+import { titled, trafficWords } from './words.ts';
 
 export interface Diagnosis {
   readonly answer: PairAnswer;
@@ -65,20 +65,23 @@ function hopsOf(trace: Trace): Hop[] {
 }
 
 function summaryOf(network: Network, question: PairQuestion, judgement: Judgement, causes: readonly Cause[]): string {
-  const { source, destination } = question;
-  const ends = (from: Endpoint, to: Endpoint): string => `from ${endWords(network, from, judgement, 'source')} to ${endWords(network, to, judgement, 'destination')}`;
-  const what = `${trafficWords(question.traffic)} ${ends(source, destination)}`;
+  const isOne = singlePacket(question.traffic) !== null;
+  const traffic = trafficWords(question.traffic);
+  const pair = `from ${endWords(network, question.source, judgement, 'source')} to ${endWords(network, question.destination, judgement, 'destination')}`;
   switch (judgement.verdict) {
-    case 'reachable':
-      return `${capital(what)} is let through${judgement.path.return.steps.length > 0 ? ', and so is the reply' : ''}.`;
+    case 'reachable': {
+      const reply = judgement.path.return.steps.length > 0 ? ', and so is the reply' : '';
+      return isOne ? `${capital(traffic)} ${pair} is let through${reply}.` : `${capital(traffic.replace(/^any /, 'some '))} ${pair} is let through${reply}.`;
+    }
     case 'inconclusive':
-      return `Not known, because ${judgement.missing[0]?.what ?? 'something'} could not be read: whether ${what} is let through.`;
+      return `Not known, because ${judgement.missing[0]?.what ?? 'something'} could not be read: whether ${traffic} ${pair} is let through.`;
     case 'blocked': {
       const [first] = causes;
       const others = causes.length - 1;
-      const more = others > 0 ? ` (and ${others} more ${others === 1 ? 'cause' : 'causes'})` : '';
-      const where = first?.direction === 'return' ? 'arrives, but its reply is blocked' : 'is blocked';
-      return `${capital(what)} ${where}: ${(first?.message ?? '').replace(/\.$/, '')}${more}.`;
+      const more = others > 0 ? ` and ${others} more ${others === 1 ? 'cause' : 'causes'}` : '';
+      const by = first === undefined ? 'something' : `${first.resource.type.replaceAll('-', ' ').replace('acl', 'ACL').replace('vpc', 'VPC')} ${titled(first.resource)}`;
+      const how = first?.direction === 'return' ? 'arrives, but its reply is blocked' : 'is blocked';
+      return `${capital(isOne ? traffic : traffic.replace(/^any /, 'all '))} ${pair} ${how} by ${by}${more}.`;
     }
   }
 }

@@ -3,7 +3,7 @@ import { isPublic } from '../address/special.ts';
 import type { Endpoint } from '../network/endpoint.ts';
 import type { Network } from '../network/network.ts';
 import type { Judgement, PairQuestion } from '../path/judge.ts';
-import { ICMPV6, hasPorts, isIcmp, protocolName } from '../traffic/protocol.ts';
+import { ICMPV6, TCP, hasPorts, isIcmp, protocolName } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import type { EndpointAnswer, QuestionAnswer } from './answer.ts';
 
@@ -16,9 +16,10 @@ export interface AskedTraffic {
   readonly icmpCode: number | null;
 }
 
-/** Any traffic of the protocol where nothing narrower was given; any traffic at all without a protocol. */
+/** Any traffic of the protocol where nothing narrower was given; any traffic at all without a protocol. A port alone is TCP's. */
 export function anyTrafficOf(asked: AskedTraffic): Pick<PairQuestion, 'protocol' | 'traffic' | 'sourcePort'> {
-  const { protocol, sourcePort } = asked;
+  const { sourcePort } = asked;
+  const protocol = asked.protocol ?? (asked.port === null && sourcePort === null ? null : TCP);
   if (protocol === null) return { protocol: 'all', traffic: TrafficSet.EVERYTHING, sourcePort };
   if (hasPorts(protocol) && asked.port !== null) return { protocol, traffic: TrafficSet.ofPorts(protocol, [{ from: asked.port, to: asked.port }]), sourcePort };
   if (isIcmp(protocol) && asked.icmpType !== null) return { protocol, traffic: TrafficSet.ofIcmp(protocol, asked.icmpType, asked.icmpCode ?? 0), sourcePort };

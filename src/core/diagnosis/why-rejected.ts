@@ -8,7 +8,7 @@ import type { FlowRecord, RecordInterest } from '../flows/types.ts';
 import { singlePacket } from '../fixes/context.ts';
 import type { Network } from '../network/network.ts';
 import { judge, type PairQuestion } from '../path/judge.ts';
-import { hasPorts } from '../traffic/protocol.ts';
+import { TCP, hasPorts } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import { PATTERN_MEANING, agreementOf, fits, supporting } from './agreement.ts';
 import type { FlowLogsAnswer, QuestionAnswer, SeveralFlowsAnswer, WhyRejectedAnswer } from './answer.ts';
@@ -78,7 +78,7 @@ export function whyRejected(
   const isNamed = asked.port !== null || asked.icmpType !== null || (asked.protocol !== null && !hasPorts(asked.protocol));
   const conversations = isNamed ? [] : conversationsToExplain(records.ofPair.filter(({ record }) => asked.protocol === null || record.protocol === asked.protocol));
   if (conversations.length === 0) {
-    const traffic = isNamed ? oneTrafficOf(asked) : oneTrafficOf({ ...asked, protocol: asked.protocol ?? 6 });
+    const traffic = isNamed ? oneTrafficOf(asked) : oneTrafficOf({ ...asked, protocol: asked.protocol ?? TCP });
     return whyOne(network, { ...ends, ...traffic }, records, window);
   }
   const flows = conversations.slice(0, MOST_FLOWS).map(({ protocol, port }) =>

@@ -35,6 +35,9 @@ export function titled(thing: Pick<Thing, 'id' | 'name'>): string {
   return thing.name === null || thing.name === thing.id ? thing.id : `${thing.name} (${thing.id})`;
 }
 
+/** The name alone where there is one: for things that a sentence mentions in passing. */
+export const short = (thing: Pick<Thing, 'id' | 'name'>): string => thing.name ?? thing.id;
+
 export const groupTitle = (group: SecurityGroup): string => titled({ id: group.id, name: group.groupName ?? group.name });
 
 /** An interface with the name of its instance, and the address in question. */
