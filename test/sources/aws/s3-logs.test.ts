@@ -113,6 +113,7 @@ describe('the prefix', () => {
   it('is narrowed to the accounts and Regions of the flow logs', async () => {
     expect((await read({ window: tenToEleven, owners: [{ account: '444455556666', region: null }] })).names).toEqual(['other-account']);
     expect((await read({ owners: [{ account: '111122223333', region: 'eu-west-1' }] })).names).toEqual([]);
+    expect((await read({ prefix: 'AWSLogs/111122223333/vpcflowlogs/us-east-1/2026/11/21', owners: [{ account: '444455556666', region: null }] })).names).toEqual([]);
     expect(fetched()).toBe(1);
   });
 });
