@@ -34,11 +34,11 @@ export function parseInterfaceOfInstance(reader: Reader, instance: Reader, asked
 }
 
 function addressesOf(reader: Reader): InterfaceAddress[] {
-  const addresses = reader.list('PrivateIpAddresses').map((item): InterfaceAddress => ({
-    address: readAddress(item, 'PrivateIpAddress'),
-    publicIp: publicIpOf(item),
-    isPrimary: item.optionalBoolean('Primary') ?? false,
-  }));
+  const addresses = reader.list('PrivateIpAddresses').map((item): InterfaceAddress => {
+    const isPrimary = item.optionalBoolean('Primary') ?? false;
+    // AWS tells the primary address's association here and on the interface itself; an endpoint like AWS may tell it there alone.
+    return { address: readAddress(item, 'PrivateIpAddress'), publicIp: publicIpOf(item) ?? (isPrimary ? publicIpOf(reader) : null), isPrimary };
+  });
   if (addresses.length === 0 && reader.has('PrivateIpAddress')) {
     addresses.push({ address: readAddress(reader, 'PrivateIpAddress'), publicIp: publicIpOf(reader), isPrimary: true });
   }
