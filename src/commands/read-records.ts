@@ -2,6 +2,7 @@
 import type { Context } from '../cli/context.ts';
 import type { OutputOptions } from '../cli/options/output.ts';
 import type { SourceOptions } from '../cli/options/source.ts';
+import { NotReadableError, UsageError } from '../core/errors.ts';
 import { InterfacesSeen } from '../core/flows/coverage.ts';
 import { parseFormat } from '../core/flows/format.ts';
 import { RecordParser, emptyReadingStats, recordInWindow } from '../core/flows/parser.ts';
@@ -14,6 +15,8 @@ export interface ReadRecords {
   readonly seen: InterfacesSeen;
   /** Places that were read, as one writes them behind `--flow-logs`. */
   readonly places: readonly string[];
+  /** Places that could not be read, each with the reason. */
+  readonly warnings: readonly string[];
 }
 
 export interface RecordReading {
@@ -24,23 +27,41 @@ export interface RecordReading {
   readonly interest: RecordInterest;
 }
 
-/** @param visit is called with every record of the window that carries traffic */
+/**
+ * A place that cannot be read (a permission is missing, its log group is not there yet) is said in the warnings, and the
+ * answer goes on without it: nothing is concluded from the silence of a place that is not in `places`.
+ * @param visit is called with every record of the window that carries traffic
+ */
 export async function readRecords(reading: RecordReading, context: Context, visit: (record: FlowRecord) => void): Promise<ReadRecords> {
   const stats = emptyReadingStats();
   const seen = new InterfacesSeen();
-  // A filter pattern would leave out the NODATA lines that show which interfaces a log covers; flow logs tell that themselves.
+  const places: string[] = [];
+  const warnings: string[] = [];
+  // A filter pattern leaves out the NODATA lines that show which interfaces a log covers; flow logs tell that themselves.
   const sources = await openRecordSources({ ...reading, usePattern: true }, context);
   const given = reading.source.format === null ? null : parseFormat(reading.source.format);
-  for (const { formats, chunks } of sources) {
+  for (const { place, formats, chunks } of sources) {
     const [only, ...others] = formats;
     const format = given ?? only ?? null;
     const parser = new RecordParser(stats, { ...(format === null ? {} : { format }), otherFormats: others });
-    for await (const chunk of chunks()) {
-      for (const record of parser.parse(chunk)) {
-        seen.add(record);
-        if (record.action !== null && recordInWindow(record, reading.window)) visit(record);
+    try {
+      for await (const chunk of chunks()) {
+        for (const record of parser.parse(chunk)) {
+          seen.add(record);
+          if (record.action !== null && recordInWindow(record, reading.window)) visit(record);
+        }
       }
+      places.push(place);
+    } catch (error) {
+      if (!isPassedOver(error, reading.source.flowLogs.length > 0)) throw error;
+      const { message, hint } = error;
+      warnings.push(`The records in ${place} were not read: ${message.replace(/\.$/, '')}.${hint === null ? '' : ` ${hint}`}`);
     }
   }
-  return { stats, seen, places: sources.map(({ place }) => place) };
+  return { stats, seen, places, warnings };
+}
+
+/** Whoever names a place that is not there has mistyped it; a place that the configuration names may just be empty yet. */
+function isPassedOver(error: unknown, isNamed: boolean): error is UsageError | NotReadableError {
+  return error instanceof NotReadableError || (error instanceof UsageError && !isNamed);
 }

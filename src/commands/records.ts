@@ -116,7 +116,7 @@ async function awsSource(place: string, described: FlowLogSource | undefined, ta
   }
   const { readBucket } = await import('../sources/aws/s3-logs.ts');
   const [bucket = '', ...prefix] = place.slice('s3://'.length).split('/');
-  const owners = described?.kind === 's3' ? described.owners.flatMap(({ account, region }) => (account === null || region === null ? [] : [{ account, region }])) : [];
+  const owners = described?.kind === 's3' ? described.owners : [];
   return { place, formats, chunks: () => readBucket({ ...common, bucket, prefix: prefix.join('/'), owners }) };
 }
 

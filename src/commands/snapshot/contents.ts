@@ -1,5 +1,6 @@
 /** What a collection holds, counted. Pure. */
 import type { DescribeDocument } from '../../core/network/documents.ts';
+import type { SnapshotCall } from '../../sources/files/snapshot-manifest.ts';
 
 /** One account in one Region, and how many objects of each kind were saved of it. */
 export interface SavedScope {
@@ -24,6 +25,19 @@ export function scopesOf(documents: readonly DescribeDocument[]): readonly Saved
     region,
     objects: Object.fromEntries([...objects].sort(([a], [b]) => (a < b ? -1 : 1))),
   }));
+}
+
+/** The calls that answered, each once for its account and Region, with the number of objects. */
+export function collectedCalls(documents: readonly DescribeDocument[]): Extract<SnapshotCall, { status: 'collected' }>[] {
+  const calls = new Map<string, { operation: string; account: string | null; region: string | null; items: number }>();
+  for (const { scope: { account, region }, operation, content } of documents) {
+    if (operation === undefined) continue;
+    const id = JSON.stringify([account, region, operation]);
+    const call = calls.get(id) ?? { operation, account, region, items: 0 };
+    calls.set(id, call);
+    for (const [key, list] of Object.entries(content)) if (Array.isArray(list)) call.items += objectCount(key, list);
+  }
+  return [...calls.values()].map((call) => ({ status: 'collected', ...call }));
 }
 
 /** A reservation is how AWS wraps instances; people count the instances. */

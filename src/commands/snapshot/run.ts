@@ -10,7 +10,7 @@ import { closeTargets, readConfiguration } from '../configuration.ts';
 import type { Configuration } from '../configuration.ts';
 import { writeDocument } from '../document.ts';
 import { openRecordSources } from '../records.ts';
-import { scopesOf } from './contents.ts';
+import { collectedCalls, scopesOf } from './contents.ts';
 import type { SnapshotOptions } from './definition.ts';
 import { keepRecords } from './records.ts';
 import { savedText } from './text.ts';
@@ -27,7 +27,7 @@ export async function run(options: SnapshotOptions, context: Context): Promise<E
       netdiagVersion: context.version,
       savedAt: context.clock().toISOString(),
       targets: scopes.map(({ account, region }) => ({ account, region })),
-      calls: [],
+      calls: collectedCalls(documents),
     };
     const written = await writeSnapshot(resolve(context.cwd, directory), configuration.collection, manifest, {
       ...(asksForRecords(options, configuration) ? { writeRecords: (staging) => keepAll(options, configuration, staging, context) } : {}),

@@ -36,8 +36,9 @@ async function explainPair(options: WhyRejectedOptions, pair: EndpointPair, conf
   const window = recordWindow(options.source, context.clock());
   const records = new PairRecords(network, ends);
   const { interest } = records;
-  const { stats, seen, places } = await readRecords({ ...options, configuration, window, interest }, context, (record) => { records.add(record); });
-  const answer = whyRejected(network, ends, options.traffic, { ofPair: records.ofPair, seen, sources: places, malformed: stats.malformed, skipData: stats.skipData }, isoWindow(window));
+  const { stats, seen, places, warnings } = await readRecords({ ...options, configuration, window, interest }, context, (record) => { records.add(record); });
+  const { malformed, skipData } = stats;
+  const answer = whyRejected(network, ends, options.traffic, { ofPair: records.ofPair, seen, sources: places, malformed, skipData, warnings }, isoWindow(window));
   print(options, context, answer, (style) => renderWhyRejected(answer, style));
   return verdictCode(answer.verdict);
 }
@@ -47,19 +48,18 @@ async function explainAll(options: WhyRejectedOptions, configuration: Configurat
   const flows = new RejectedFlows();
   const interest = { interfaceIds: [], addresses: [], action: 'REJECT' } as const;
   let newest = 0;
-  const { stats, places } = await readRecords({ ...options, configuration, window, interest }, context, (record) => {
+  const { stats, places, warnings: unread } = await readRecords({ ...options, configuration, window, interest }, context, (record) => {
     flows.add(record);
     newest = Math.max(newest, record.end);
   });
-  const warnings: string[] = [];
-  if (places.length === 0) warnings.push('No flow logs were found: turn one on for the VPC, or name records with --flow-logs.');
-  else if (flows.rejected === 0) warnings.push(`Nothing was rejected in ${places.join(', ')}${newest > 0 ? `; the newest record is of ${isoOf(newest)}` : ''}.`);
+  const warnings = [...unread];
+  if (places.length === 0 && unread.length === 0) warnings.push('No flow logs were found: turn one on for the VPC, or name records with --flow-logs.');
+  if (places.length > 0 && flows.rejected === 0) warnings.push(`Nothing was rejected in ${places.join(', ')}${newest > 0 ? `; the newest record is of ${isoOf(newest)}` : ''}.`);
   const { read, malformed, noData, skipData } = stats;
   const answer = explainRejected(network, flows, { read, malformed, noData, skipData }, isoWindow(window), warnings);
   print(options, context, answer, (style) => renderOverview(answer, style));
-  if (places.length === 0) return exitCodes.inconclusive;
   if (answer.groups.length > 0) return exitCodes.blocked;
-  return answer.unexplained.length > 0 ? exitCodes.inconclusive : exitCodes.clear;
+  return places.length === 0 || unread.length > 0 || answer.unexplained.length > 0 ? exitCodes.inconclusive : exitCodes.clear;
 }
 
 function print(

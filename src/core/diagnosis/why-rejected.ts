@@ -26,6 +26,8 @@ export interface RecordsRead {
   readonly sources: readonly string[];
   readonly malformed: number;
   readonly skipData: number;
+  /** Sources that could not be read, each with the reason. */
+  readonly warnings: readonly string[];
 }
 
 /** Keeps the records of one pair while all records stream by. */
@@ -151,8 +153,8 @@ function flowLogsAnswer(
 
 const REASONS: Readonly<Record<string, string>> = { BPA: 'BPA (VPC Block Public Access)', EC: 'EC (VPC encryption controls)' };
 
-function warningsOf(seen: Observations, { malformed, skipData }: RecordsRead, matched: readonly MatchedRecord[]): string[] {
-  const warnings: string[] = [];
+function warningsOf(seen: Observations, { malformed, skipData, warnings: unread }: RecordsRead, matched: readonly MatchedRecord[]): string[] {
+  const warnings = [...unread];
   if (seen.lateRejects > 0) {
     warnings.push(`${seen.lateRejects} REJECT ${seen.lateRejects === 1 ? 'record has' : 'records have'} no SYN: most likely late packets of closed connections, not a closed port.`);
   }

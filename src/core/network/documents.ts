@@ -14,6 +14,8 @@ export interface DescribeDocument {
   readonly scope: Scope;
   /** Where it came from, to name it in messages: a file's path, or `ec2:DescribeVpcs in us-east-1`. */
   readonly origin: string;
+  /** The API operation that gave it, such as `DescribeVpcs`; absent for files. */
+  readonly operation?: string;
   /** The parsed JSON object, known by its top-level keys (`Vpcs`, `Reservations`, …). */
   readonly content: Readonly<Record<string, unknown>>;
 }

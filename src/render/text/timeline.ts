@@ -15,7 +15,7 @@ const WIDEST_BAR = 4;
 export function addTimeline(page: Page, timeline: readonly Bucket[]): void {
   if (timeline.length === 0) return;
   if (page.isPipe) {
-    for (const bucket of timeline) {
+    for (const bucket of timeline.filter(({ accepted, rejected }) => accepted + rejected > 0)) {
       page.line(t`${span(bucket.start, bucket.end, page.style)}  accepted ${bucket.accepted}  rejected ${bucket.rejected}`, 2);
     }
     return;

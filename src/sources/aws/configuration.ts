@@ -96,7 +96,7 @@ function toCollection(outcomes: readonly Outcome[], scope: Scope): Collection {
   const refusals = new Map<string, Refusal>();
   for (const outcome of outcomes) {
     if (outcome.kind === 'content') {
-      documents.push({ scope, origin: `ec2:${outcome.operation} in ${scope.region ?? ''}`, content: outcome.content });
+      documents.push({ scope, operation: outcome.operation, origin: `ec2:${outcome.operation} in ${scope.region ?? ''}`, content: outcome.content });
     } else if (outcome.kind === 'refused') {
       const { operation, key, error } = outcome;
       refusals.set(operation, { scope, operation, action: error.action, key, code: error.serviceCode, message: error.serviceMessage });
