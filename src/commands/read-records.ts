@@ -40,7 +40,7 @@ export async function readRecords(reading: RecordReading, context: Context, visi
   // A filter pattern leaves out the NODATA lines that show which interfaces a log covers; flow logs tell that themselves.
   const sources = await openRecordSources({ ...reading, usePattern: true }, context);
   const given = reading.source.format === null ? null : parseFormat(reading.source.format);
-  for (const { place, formats, chunks } of sources) {
+  for (const { place, savedFrom, formats, chunks } of sources) {
     const [only, ...others] = formats;
     const format = given ?? only ?? null;
     const parser = new RecordParser(stats, { ...(format === null ? {} : { format }), otherFormats: others });
@@ -51,17 +51,19 @@ export async function readRecords(reading: RecordReading, context: Context, visi
           if (record.action !== null && recordInWindow(record, reading.window)) visit(record);
         }
       }
-      places.push(place);
+      places.push(...(savedFrom ?? [place]));
     } catch (error) {
       if (!isPassedOver(error, reading.source.flowLogs.length > 0)) throw error;
-      const { message, hint } = error;
-      warnings.push(`The records in ${place} were not read: ${message.replace(/\.$/, '')}.${hint === null ? '' : ` ${hint}`}`);
+      warnings.push(notReadWarning(place, error));
     }
   }
   return { stats, seen, places, warnings };
 }
 
 /** Whoever names a place that is not there has mistyped it; a place that the configuration names may just be empty yet. */
-function isPassedOver(error: unknown, isNamed: boolean): error is UsageError | NotReadableError {
+export function isPassedOver(error: unknown, isNamed: boolean): error is UsageError | NotReadableError {
   return error instanceof NotReadableError || (error instanceof UsageError && !isNamed);
 }
+
+export const notReadWarning = (place: string, { message, hint }: UsageError | NotReadableError): string =>
+  `The records in ${place} were not read: ${message.replace(/\.$/, '')}.${hint === null ? '' : ` ${hint}`}`;

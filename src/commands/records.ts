@@ -16,6 +16,8 @@ import { openTargets } from './configuration.ts';
 export interface RecordSource {
   /** As one would write it behind `--flow-logs`; for a lab `lab NAME:STAGE`. */
   readonly place: string;
+  /** Where its records come from: the place itself, or for a saved snapshot the sources it was saved from. */
+  readonly savedFrom?: readonly string[];
   /** Formats of the flow logs that write there; empty where none is known. */
   readonly formats: readonly RecordFormat[];
   readonly chunks: () => AsyncIterable<LogChunk>;
@@ -43,8 +45,10 @@ export async function openRecordSources(request: RecordRequest, context: Context
       return [{ place: `lab ${lab.name}:${stage.name}`, formats: flowLogLines.format === null ? [] : [flowLogLines.format], chunks: () => once(flowLogLines) }];
     }
     case 'snapshot': {
-      const folder = configuration.snapshot.flowLogFolder;
-      return folder === null ? [] : [await fileSource(folder, request, context)];
+      const { flowLogFolder: folder, manifest } = configuration.snapshot;
+      if (folder === null) return [];
+      const savedFrom = manifest?.flowLogs?.sources;
+      return [{ ...(await fileSource(folder, request, context)), ...(savedFrom === undefined ? {} : { savedFrom }) }];
     }
     case 'aws': {
       const { discoverFlowLogs } = await import('../sources/aws/flow-logs.ts');

@@ -9,6 +9,7 @@ import { writeSnapshot } from '../../sources/files/snapshot-write.ts';
 import { closeTargets, readConfiguration } from '../configuration.ts';
 import type { Configuration } from '../configuration.ts';
 import { writeDocument } from '../document.ts';
+import { isPassedOver, notReadWarning } from '../read-records.ts';
 import { openRecordSources } from '../records.ts';
 import { collectedCalls, scopesOf } from './contents.ts';
 import type { SnapshotOptions } from './definition.ts';
@@ -56,13 +57,20 @@ async function keepAll({ source, output }: SnapshotOptions, configuration: Confi
   const window = recordWindow(source, context.clock());
   const interest = { interfaceIds: [], addresses: [], action: null };
   const opened = await openRecordSources({ configuration, source, output, window, interest, usePattern: false }, context);
+  const sources: string[] = [];
   let records = 0;
-  for (const place of opened) {
-    const kept = await keepRecords({ directory: staging, source: place, window, format: source.format }, context);
-    records += kept.records;
-    if (kept.malformed > 0) context.warn(`${place.place} has ${kept.malformed} malformed ${kept.malformed === 1 ? 'line' : 'lines'}, not kept.`);
+  for (const opening of opened) {
+    try {
+      const kept = await keepRecords({ directory: staging, source: opening, window, format: source.format }, context);
+      sources.push(...(opening.savedFrom ?? [opening.place]));
+      records += kept.records;
+      if (kept.malformed > 0) context.warn(`${opening.place} has ${kept.malformed} malformed ${kept.malformed === 1 ? 'line' : 'lines'}, not kept.`);
+    } catch (error) {
+      if (!isPassedOver(error, source.flowLogs.length > 0)) throw error;
+      context.warn(notReadWarning(opening.place, error));
+    }
   }
-  return { since: iso(window.start), until: iso(window.end), sources: opened.map(({ place }) => place), records };
+  return { since: iso(window.start), until: iso(window.end), sources, records };
 }
 
 function iso(seconds: number | null): string | null {
