@@ -57,7 +57,7 @@ export function leaveByPeering(network: Network, leg: Leg, from: InterfaceEnd, t
     return;
   }
   const peer = otherSide(peering, from.vpc.id);
-  leg.pass(at, 'forward', `active, leads to ${peer?.vpcId ?? 'its other side'}`, rule);
+  leg.pass(at, 'forward', `active, leads to ${peer?.vpcId ?? 'its other side'}`);
   if (to.kind === 'outside') {
     const missing = network.missing('Vpcs', { account: peer?.account ?? null, region: peer?.region ?? null });
     leg.unknown({ type: 'vpc', id: peer?.vpcId ?? 'the peer VPC', name: null }, `not known: ${missing.what}`, missing);

@@ -93,10 +93,7 @@ export const PEERING_LAB: LabDefinition = {
 
 function commands({ name, pinged }: Setup): string[] {
   const question = `${VPC_1.instance} ${pinged} --protocol icmp --lab peering:${name}`;
-  const ofPair = [`netdiag why-rejected ${question}`, `netdiag inspect ${question}`];
-  // About the peering the public address says nothing, which is the point of that stage.
-  if (pinged === VPC_2.publicIp) return ofPair;
-  return [...ofPair, `netdiag peer-check ${publicVpcIds(VPC_1.name).vpcId} ${publicVpcIds(VPC_2.name).vpcId} --lab peering:${name}`];
+  return [`netdiag why-rejected ${question}`, `netdiag inspect ${question}`];
 }
 
 function content(setup: Setup): LabContent {
