@@ -53,7 +53,9 @@ export async function openRecordSources(request: RecordRequest, context: Context
     case 'aws': {
       const { discoverFlowLogs } = await import('../sources/aws/flow-logs.ts');
       const opened: RecordSource[] = [];
+      const { resourceIds = [] } = request.interest;
       for (const found of discoverFlowLogs(configuration.collection.documents)) {
+        if (resourceIds.length > 0 && !found.resourceIds.some((id) => resourceIds.includes(id))) continue;
         const readable = await discoveredSource(found, configuration.targets, request, context);
         if (readable !== null) opened.push(readable);
       }

@@ -61,9 +61,13 @@ function interestIn({ source, destination }: Ends): RecordInterest {
     if (end.kind !== 'interface') return end.address === null ? [] : [end.address.text];
     return end.networkInterface.addresses.flatMap(({ address, publicIp }) => (publicIp === null ? [address.text] : [address.text, publicIp.text]));
   });
+  const interfaces = ends.flatMap((end) => (end.kind === 'interface' ? [end.networkInterface] : []));
+  // An IPv6 address can be written in several ways, so its text cannot be searched for.
+  const isWhole = addresses.every((list) => list.length > 0 && list.every((text) => !text.includes(':')));
   return {
-    interfaceIds: ends.flatMap((end) => (end.kind === 'interface' ? [end.networkInterface.id] : [])),
-    addresses: addresses.some((list) => list.length === 0) ? [] : addresses.flat(),
+    interfaceIds: interfaces.map(({ id }) => id),
+    addresses: isWhole ? addresses.flat() : [],
+    resourceIds: interfaces.flatMap(({ id, subnetId, vpcId }) => [id, subnetId, vpcId]),
     action: null,
   };
 }

@@ -69,6 +69,8 @@ export interface SourceReading {
 export interface RecordInterest {
   readonly interfaceIds: readonly string[];
   readonly addresses: readonly string[];
+  /** Interfaces, subnets and VPCs: flow logs of other resources cannot show it. */
+  readonly resourceIds?: readonly string[];
   /** Only records of this action; null for both. */
   readonly action: 'ACCEPT' | 'REJECT' | null;
 }

@@ -96,15 +96,19 @@ function vpcsNearest(network: Network, from: NetworkInterface | null, address: I
 function byIdOrName(network: Network, input: string, text: string, role: string): InterfaceEndpoint | null {
   for (const matches of [(id: string) => id === text, (id: string) => id.startsWith(text)]) {
     const found = new Map<string, NetworkInterface>();
+    const instanceIds = new Set<string>();
     for (const instance of network.data.instances.values()) {
       if (!matches(instance.id) && (instance.name === null || !matches(instance.name))) continue;
       const primary = network.interfacesOfInstance(instance.id)[0];
+      instanceIds.add(instance.id);
       if (primary !== undefined) found.set(primary.id, primary);
       else if (instance.id === text) {
         throw new UsageError('UNKNOWN_ENDPOINT', `The ${role} ${instance.id} is ${instance.state} and has no network interface`, { hint: FORMS });
       }
     }
     for (const candidate of network.data.interfaces.values()) {
+      // Interfaces often share the name of their instance, which speaks by its primary one.
+      if (candidate.instanceId !== null && instanceIds.has(candidate.instanceId)) continue;
       if (matches(candidate.id) || (candidate.name !== null && matches(candidate.name))) found.set(candidate.id, candidate);
       else if (candidate.instanceId !== null && matches(candidate.instanceId) && !network.data.instances.has(candidate.instanceId)) {
         const primary = network.interfacesOfInstance(candidate.instanceId)[0] ?? candidate;

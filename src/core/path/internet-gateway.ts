@@ -4,7 +4,7 @@
  */
 import type { IpAddress } from '../address/address.ts';
 import { isPublic, isRfc1918, isRfc6598 } from '../address/special.ts';
-import type { Route, RouteTable } from '../network/model.ts';
+import type { NetworkInterface, Route, RouteTable } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { blockedPublicAccess } from './block-public-access.ts';
 import { component, interfaceComponent, outsideComponent } from './components.ts';
@@ -45,7 +45,9 @@ export function leaveByInternetGateway(network: Network, leg: Leg, from: Interfa
   passBlockPublicAccess(network, leg, from);
   const source = translateOut(network, leg, from, at, lookup.state === 'found');
   if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', leg.isReply ? 'reply leaves AWS' : 'leaves AWS');
-  else if (to.kind === 'interface' && source !== null) enterByInternetGateway(network, leg, to, source, from.vpc.id === to.vpc.id);
+  else if (to.kind === 'interface' && source !== null) {
+    enterByInternetGateway(network, leg, to, { address: source, sender: from.networkInterface, isSameVpc: from.vpc.id === to.vpc.id });
+  }
 }
 
 /** Returns the source address outside, or null if there is none. */
@@ -67,8 +69,16 @@ function translateOut(network: Network, leg: Leg, from: InterfaceEnd, at: Compon
   return own.publicIp;
 }
 
+export interface PublicSender {
+  /** Public, as everybody outside sees it. */
+  readonly address: IpAddress;
+  /** Null for a host outside AWS. */
+  readonly sender: NetworkInterface | null;
+  readonly isSameVpc: boolean;
+}
+
 /** A packet from the internet, or from another interface by its public address, comes in to `to`. */
-export function enterByInternetGateway(network: Network, leg: Leg, to: InterfaceEnd, source: IpAddress, isSameVpc: boolean): void {
+export function enterByInternetGateway(network: Network, leg: Leg, to: InterfaceEnd, { address, sender, isSameVpc }: PublicSender): void {
   const lookup = network.internetGatewayOf(to.vpc);
   const at: Component =
     lookup.state === 'found' ? component('internet-gateway', lookup.value) : { type: 'internet-gateway', id: `internet gateway of ${to.vpc.id}`, name: null };
@@ -79,7 +89,7 @@ export function enterByInternetGateway(network: Network, leg: Leg, to: Interface
   if (!isSameVpc) passBlockPublicAccess(network, leg, to);
   translateIn(network, leg, to, at, lookup.state === 'found');
   if (lookup.state === 'found') passEdgeTable(network, leg, to, lookup.value.id);
-  deliver(network, leg, to, { source, sender: null, link: { kind: 'public' }, entersSubnet: true });
+  deliver(network, leg, to, { source: address, sender, link: { kind: 'public' }, entersSubnet: true });
 }
 
 function translateIn(network: Network, leg: Leg, to: InterfaceEnd, at: Component, shown: boolean): void {

@@ -20,10 +20,9 @@ export function leave(network: Network, leg: Leg, from: InterfaceEnd, to: End): 
   const selection = lookup?.state === 'found' ? selectRoute(network, lookup.value, to.named) : null;
   const intended = intendedHop(network, from, to);
   if (!leg.isReply) {
-    const isDirect = to.kind === 'interface' && !isNamedPublicly(to);
     passGroups(network, leg, from.networkInterface, true, {
       address: to.named,
-      networkInterface: isDirect ? to.networkInterface : null,
+      networkInterface: to.kind === 'interface' ? to.networkInterface : null,
       link: isSameSubnet ? { kind: 'vpc' } : linkAhead(from, to, selection, intended),
     });
   }

@@ -32,9 +32,11 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
   const ports: Intervals =
     sourcePort === null ? clientPorts(network, source.kind === 'interface' ? source.networkInterface : null) : [{ from: sourcePort, to: sourcePort }];
   const forward = new Leg(traffic, false, ports);
-  if (source.kind === 'interface' && isExempt(forward, source, destination)) return { forward: forward.trace, return: new Leg(traffic, true, ports).trace };
-  if (source.kind === 'interface') goOut(network, forward, source, destination);
-  else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
+  if (source.kind === 'interface') {
+    startInside(network, forward, source, destination);
+    if (isExempt(forward, source, destination)) return { forward: forward.trace, return: new Leg(traffic, true, ports).trace };
+    leave(network, forward, source, destination);
+  } else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
   const reply = new Leg(forward.remaining, true, ports);
   if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
   else if (destination.kind === 'outside' && source.kind === 'interface') replyFromOutside(network, reply, source, destination);
@@ -49,16 +51,15 @@ function isExempt(leg: Leg, source: InterfaceEnd, destination: End): boolean {
   return true;
 }
 
-function goOut(network: Network, leg: Leg, source: InterfaceEnd, destination: End): void {
+function startInside(network: Network, leg: Leg, source: InterfaceEnd, destination: End): void {
   leg.pass(interfaceComponent(network, source.networkInterface), 'forward', `${source.address.address.text} sends to ${destination.named.text}`);
   checkRunning(network, leg, source.networkInterface, 'source');
-  leave(network, leg, source, destination);
 }
 
 function comeIn(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {
   if (isPublic(source.named)) {
     startOutside(leg, source.named, source.isAnyPublic);
-    enterByInternetGateway(network, leg, destination, source.named, false);
+    enterByInternetGateway(network, leg, destination, { address: source.named, sender: null, isSameVpc: false });
     return;
   }
   leg.pass(outsideComponent(source.named, false), 'forward', `${source.named.text} sends to ${destination.named.text}`);
