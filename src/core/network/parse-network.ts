@@ -9,7 +9,7 @@ import {
 import { parseInstance, parseInterfaceOfInstance, parseNetworkInterface } from './parse/interface.ts';
 import { parseNetworkAcl } from './parse/network-acl.ts';
 import { parseRouteTable } from './parse/route-table.ts';
-import { addRuleId, parseSecurityGroup } from './parse/security-group.ts';
+import { parseRuleIds, parseSecurityGroup } from './parse/security-group.ts';
 import { lazily } from './parse/common.ts';
 import { parseBlockMode, parseSubnet, parseVpc } from './parse/vpc.ts';
 import { Reader } from './reader.ts';
@@ -31,7 +31,7 @@ const NAMED: readonly (readonly [key: string, type: string, idKey: string])[] = 
  */
 export function parseNetwork(collection: Collection): Network {
   const scopes = collectedScopes(collection);
-  const ruleIds = lazily(() => collectRuleIds(scopes));
+  const ruleRows = lazily(() => collectRuleRows(scopes));
   const interfaces = gather(scopes, 'NetworkInterfaces', 'NetworkInterfaceId', parseNetworkInterface);
   addInterfacesOfInstances(scopes, interfaces);
   const named = new Map<string, NamedThing>();
@@ -47,7 +47,7 @@ export function parseNetwork(collection: Collection): Network {
     routeTables: gather(scopes, 'RouteTables', 'RouteTableId', parseRouteTable),
     networkAcls: gather(scopes, 'NetworkAcls', 'NetworkAclId', parseNetworkAcl),
     securityGroups: gather(scopes, 'SecurityGroups', 'GroupId', (reader, asked) =>
-      parseSecurityGroup(reader, asked, (groupId) => ruleIds().get(groupId) ?? null),
+      parseSecurityGroup(reader, asked, (groupId) => parseRuleIds(ruleRows().get(groupId) ?? [])),
     ),
     peerings: gather(scopes, 'VpcPeeringConnections', 'VpcPeeringConnectionId', parsePeering),
     internetGateways: gather(scopes, 'InternetGateways', 'InternetGatewayId', parseInternetGateway),
@@ -149,15 +149,22 @@ function gatherPrefixLists(scopes: readonly CollectedScope[]): Map<string, Prefi
   return lists;
 }
 
-function collectRuleIds(scopes: readonly CollectedScope[]): Map<string, Map<string, string>> {
-  const ids = new Map<string, Map<string, string>>();
+/** Rows by group: a large account has tens of thousands, and a question turns on a few groups. */
+function collectRuleRows(scopes: readonly CollectedScope[]): Map<string, Reader[]> {
+  const rows = new Map<string, Reader[]>();
   for (const scope of scopes) {
     for (const document of scope.documents) {
       if (document.content['SecurityGroupRules'] === undefined) continue;
-      for (const row of Reader.of(document.content, document.origin, '').list('SecurityGroupRules')) addRuleId(row, ids);
+      for (const row of Reader.of(document.content, document.origin, '').list('SecurityGroupRules')) {
+        const groupId = row.optionalString('GroupId');
+        if (groupId === null) continue;
+        const ofGroup = rows.get(groupId);
+        if (ofGroup === undefined) rows.set(groupId, [row]);
+        else ofGroup.push(row);
+      }
     }
   }
-  return ids;
+  return rows;
 }
 
 function blockPublicAccessOf(scope: CollectedScope): BlockPublicAccess[] {

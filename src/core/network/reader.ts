@@ -71,7 +71,8 @@ export class Reader {
     const value = this.object[key];
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) throw broken(this.inside(key), `is ${kindOf(value)}, expected a list`);
-    return value.map((item: unknown, index) => Reader.at(item, { ...this.inside(key), index }));
+    const { origin } = this.place;
+    return value.map((item: unknown, index) => Reader.at(item, { origin, parent: this.place, step: key, index }));
   }
 
   /** The value of the `Name` tag, or null. Interfaces spell the list `TagSet`, everything else `Tags`. */

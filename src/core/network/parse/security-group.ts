@@ -7,7 +7,7 @@ import { groupRuleTraffic } from './traffic.ts';
 /** Rule ids (`sgr-…`) by what identifies a rule inside its group: see `ruleKey`. */
 export type RuleIds = ReadonlyMap<string, string>;
 
-export function parseSecurityGroup(reader: Reader, asked: Owner, idsOf: (groupId: string) => RuleIds | null): SecurityGroup {
+export function parseSecurityGroup(reader: Reader, asked: Owner, idsOf: (groupId: string) => RuleIds): SecurityGroup {
   const id = reader.string('GroupId');
   const rules = lazily(() => {
     const ids = idsOf(id);
@@ -29,13 +29,13 @@ export function parseSecurityGroup(reader: Reader, asked: Owner, idsOf: (groupId
 }
 
 /** One permission lists several peers; each is a rule of its own. */
-function rulesOf(permission: Reader, groupId: string, egress: boolean, ids: RuleIds | null): SecurityGroupRule[] {
+function rulesOf(permission: Reader, groupId: string, egress: boolean, ids: RuleIds): SecurityGroupRule[] {
   const protocol = permission.parsed('IpProtocol', parseProtocol, 'a protocol');
   const from = permission.optionalNumber('FromPort');
   const to = permission.optionalNumber('ToPort');
   const traffic = groupRuleTraffic(protocol, from, to);
   const rule = (item: Reader, peer: RulePeer): SecurityGroupRule => ({
-    id: ids?.get(ruleKey(egress, permission.string('IpProtocol'), from, to, peerText(peer))) ?? null,
+    id: ids.get(ruleKey(egress, permission.string('IpProtocol'), from, to, peerText(peer))) ?? null,
     groupId,
     egress,
     protocol,
@@ -73,20 +73,18 @@ export function peerText(peer: RulePeer): string {
   }
 }
 
-/** Reads one row of DescribeSecurityGroupRules into `ids`: group id -> rule key -> rule id. */
-export function addRuleId(row: Reader, ids: Map<string, Map<string, string>>): void {
-  const groupId = row.optionalString('GroupId');
-  const ruleId = row.optionalString('SecurityGroupRuleId');
-  const peer =
-    row.optionalString('CidrIpv4') ?? row.optionalString('CidrIpv6') ?? row.optionalString('PrefixListId') ??
-    row.child('ReferencedGroupInfo')?.optionalString('GroupId') ?? null;
-  if (groupId === null || ruleId === null || peer === null) return;
-  const ofGroup = ids.get(groupId) ?? new Map<string, string>();
-  ids.set(groupId, ofGroup);
-  const key = ruleKey(
-    row.optionalBoolean('IsEgress') ?? false, row.string('IpProtocol'), row.optionalNumber('FromPort'), row.optionalNumber('ToPort'), peer,
-  );
-  ofGroup.set(key, ruleId);
+/** Rule key -> rule id, of the rows of DescribeSecurityGroupRules that belong to one group. */
+export function parseRuleIds(rows: readonly Reader[]): RuleIds {
+  return new Map(rows.flatMap((row) => {
+    const ruleId = row.optionalString('SecurityGroupRuleId');
+    const peer =
+      row.optionalString('CidrIpv4') ?? row.optionalString('CidrIpv6') ?? row.optionalString('PrefixListId') ??
+      row.child('ReferencedGroupInfo')?.optionalString('GroupId') ?? null;
+    if (ruleId === null || peer === null) return [];
+    const egress = row.optionalBoolean('IsEgress') ?? false;
+    const key = ruleKey(egress, row.string('IpProtocol'), row.optionalNumber('FromPort'), row.optionalNumber('ToPort'), peer);
+    return [[key, ruleId] as const];
+  }));
 }
 
 /** DescribeSecurityGroupRules writes -1 where DescribeSecurityGroups leaves a range out. */
