@@ -36,7 +36,7 @@ export async function readRecords(reading: RecordReading, context: Context, visi
   const stats = emptyReadingStats();
   const seen = new InterfacesSeen();
   const places: string[] = [];
-  const warnings: string[] = [];
+  const warnings = undiscovered(reading);
   // A filter pattern leaves out the NODATA lines that show which interfaces a log covers; flow logs tell that themselves.
   const sources = await openRecordSources({ ...reading, usePattern: true }, context);
   const given = reading.source.format === null ? null : parseFormat(reading.source.format);
@@ -47,8 +47,10 @@ export async function readRecords(reading: RecordReading, context: Context, visi
     try {
       for await (const chunk of chunks()) {
         for (const record of parser.parse(chunk)) {
+          // More is read than the window holds: a log that showed an interface before may be silent since for reasons of its own.
+          if (!recordInWindow(record, reading.window)) continue;
           seen.add(record);
-          if (record.action !== null && recordInWindow(record, reading.window)) visit(record);
+          if (record.action !== null) visit(record);
         }
       }
       places.push(...(savedFrom ?? [place]));
@@ -58,6 +60,13 @@ export async function readRecords(reading: RecordReading, context: Context, visi
     }
   }
   return { stats, seen, places, warnings };
+}
+
+/** Flow logs that may be there, and could not be asked for. */
+function undiscovered({ configuration, source }: RecordReading): string[] {
+  if (source.noFlowLogs || source.flowLogs.length > 0) return [];
+  return configuration.collection.refusals.filter(({ key }) => key === 'FlowLogs').map(({ scope, action, code }) =>
+    `Which flow logs there are in ${scope.region ?? 'this Region'} is not known: ${action} was refused (${code}). Allow it, or name records with --flow-logs.`);
 }
 
 /** Whoever names a place that is not there has mistyped it; a place that the configuration names may just be empty yet. */
