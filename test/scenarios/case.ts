@@ -33,6 +33,8 @@ export interface Expectation {
   readonly verdict?: string;
   /** Every cause, in order. Of each, the fields that are given are compared. */
   readonly causes?: readonly ExpectedCause[];
+  /** `PROTOCOL PORT VERDICT` of each flow, sorted, where several are explained. */
+  readonly flows?: readonly string[];
   readonly withAllFixes?: string | null;
   readonly pattern?: string;
   readonly agreement?: string;
@@ -54,9 +56,9 @@ export interface Expectation {
 }
 
 export interface ExpectedCause {
-  readonly kind: string;
-  readonly direction: 'forward' | 'return';
-  readonly resource: string;
+  readonly kind?: string;
+  readonly direction?: 'forward' | 'return';
+  readonly resource?: string;
   readonly code?: string;
   /** A network ACL's rule number, a route's destination, a security group rule's peer; null: nothing matched. */
   readonly rule?: number | string | null;

@@ -16,7 +16,7 @@ import { writeSnapshot } from './snapshot.ts';
 const FOLDER = new URL('./', import.meta.url);
 const SCHEMAS = new URL('../../src/render/schema/', import.meta.url);
 const PLACE = mkdtempSync(join(tmpdir(), 'netdiag-scenarios-'));
-afterAll(() => rmSync(PLACE, { recursive: true }));
+afterAll(() => { rmSync(PLACE, { recursive: true }); });
 
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
 for (const file of readdirSync(SCHEMAS)) ajv.addSchema(JSON.parse(readFileSync(new URL(file, SCHEMAS), 'utf8')) as object);
@@ -41,7 +41,7 @@ describe.each(names.sort())('%s', (name) => {
   });
 });
 
-type Document = InspectAnswer & WhyRejectedAnswer & { readonly error?: { readonly code: string; readonly message: string; readonly hint: string | null } };
+type Document = InspectAnswer & WhyRejectedAnswer & { readonly flows?: readonly WhyRejectedAnswer[]; readonly error?: { readonly code: string; readonly message: string; readonly hint: string | null } };
 
 function commandLine(ask: Question, snapshot: string, flows: URL): string[] {
   const options: readonly (readonly [string, string | number | undefined])[] = [
@@ -65,6 +65,11 @@ function checkAnswer({ expect: expected }: Scenario, document: Document): void {
     return;
   }
   expect(document.error).toBeUndefined();
+  if (expected.flows !== undefined) {
+    const flows = document.flows!.map(({ question, verdict }) => `${question.protocol} ${question.port ?? question.icmpType ?? ''} ${verdict}`);
+    expect({ verdict: document.verdict, flows: flows.sort() }).toEqual({ verdict: expected.verdict, flows: expected.flows });
+    return;
+  }
   const wanted = expected.causes ?? [];
   const seen = document.causes.map((cause, index) => summaryOf(cause, wanted[index]));
   expect({ verdict: document.verdict, causes: seen }).toEqual({ verdict: expected.verdict, causes: wanted });
@@ -127,5 +132,6 @@ function checkFixes({ causes, withAllFixes }: Document, expected: string | null 
 
 function checkText(document: Document, text: string): void {
   expect(text.trim()).not.toBe('');
-  for (const cause of document.causes ?? []) expect(text).toContain(cause.resource.id);
+  if (document.error !== undefined) return;
+  for (const cause of (document.flows ?? [document]).flatMap(({ causes }) => causes)) expect(text).toContain(cause.resource.id);
 }

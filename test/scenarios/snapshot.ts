@@ -11,7 +11,7 @@ const NETWORKS = new URL('_networks/', import.meta.url);
 const IDS: Readonly<Record<string, string>> = {
   Vpcs: 'VpcId', Subnets: 'SubnetId', RouteTables: 'RouteTableId', NetworkAcls: 'NetworkAclId', SecurityGroups: 'GroupId',
   NetworkInterfaces: 'NetworkInterfaceId', Instances: 'InstanceId', InternetGateways: 'InternetGatewayId', FlowLogs: 'FlowLogId',
-  VpcPeeringConnections: 'VpcPeeringConnectionId', NatGateways: 'NatGatewayId', ManagedPrefixLists: 'PrefixListId',
+  VpcPeeringConnections: 'VpcPeeringConnectionId', NatGateways: 'NatGatewayId', PrefixLists: 'PrefixListId',
 };
 
 export function writeSnapshot(directory: string, folder: URL, scenario: Scenario): void {
@@ -31,7 +31,7 @@ export function writeSnapshot(directory: string, folder: URL, scenario: Scenario
 function withKeys(document: JsonObject, keys: Readonly<Record<string, Json>>): JsonObject {
   const changed: JsonObject = structuredClone(document);
   for (const [key, list] of Object.entries(keys)) {
-    if (list === null) delete changed[key];
+    if (list === null) Reflect.deleteProperty(changed, key);
     else changed[key] = list;
   }
   return changed;
@@ -61,7 +61,7 @@ function merge(target: JsonObject, patch: JsonObject): void {
   for (const [key, value] of Object.entries(patch)) {
     const old = target[key];
     if (key.startsWith('+')) target[key.slice(1)] = [...((target[key.slice(1)] ?? []) as Json[]), ...(value as Json[])];
-    else if (value === null) delete target[key];
+    else if (value === null) Reflect.deleteProperty(target, key);
     else if (isObject(value) && isObject(old)) merge(old, value);
     else target[key] = value;
   }
