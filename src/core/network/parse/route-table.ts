@@ -67,5 +67,11 @@ function targetOf(reader: Reader): RouteTarget {
     const id = reader.optionalString(key);
     if (id !== null) return { kind, id };
   }
-  return { kind: 'unknown', id: reader.optionalString('IpAddress') ?? 'a target of an unknown kind' };
+  return { kind: 'unknown', id: reader.optionalString('IpAddress') ?? futureTarget(reader) ?? 'a target of an unknown kind' };
+}
+
+/** The id of a target that this program does not know yet: AWS adds kinds (`OdbNetworkArn` came in 2025). */
+function futureTarget(reader: Reader): string | null {
+  const key = Object.keys(reader.raw).find((name) => /(?:Id|Arn)$/.test(name) && name !== 'DestinationPrefixListId');
+  return key === undefined ? null : reader.optionalString(key);
 }
