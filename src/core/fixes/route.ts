@@ -20,6 +20,8 @@ export function repairRoute(network: Network, question: PairQuestion, blocker: R
   const winner = blocker.type === 'wrong-route' ? blocker.route : null;
   const { intended, address } = blocker;
   if (!isOurs(network, table)) return { decide: NOT_OURS(table) };
+  // AWS does not say what the state means (facts 4.3), so nobody can promise that the same route again would help.
+  if (winner?.state === 'filtered') return { decide: 'find out why AWS filters this route' };
   const reason = blocker.type === 'wrong-route' ? blocker.reason.kind : null;
   switch (intended.kind) {
     case 'peering':
