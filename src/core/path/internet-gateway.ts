@@ -13,7 +13,7 @@ import { isNamedPublicly, type End, type InterfaceEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { routeAnswer, destinationText } from './rule-answer.ts';
 import { selectRoute } from './route-table.ts';
-import type { Component } from './trace.ts';
+import type { Blocker, Component } from './trace.ts';
 
 const INTERNET: Component = { type: 'internet', id: 'internet', name: null };
 
@@ -84,12 +84,20 @@ export function enterByInternetGateway(network: Network, leg: Leg, to: Interface
     lookup.state === 'found' ? component('internet-gateway', lookup.value) : { type: 'internet-gateway', id: `internet gateway of ${to.vpc.id}`, name: null };
   if (lookup.state === 'unknown') leg.unknown(at, `not known: ${lookup.missing.what}`, lookup.missing);
   else if (lookup.state === 'absent') {
-    leg.drop(at, `${to.vpc.id} has no internet gateway`, { type: 'internet-gateway', vpc: to.vpc, id: null, reason: 'absent', table: null, route: null });
+    leg.drop(at, `${to.vpc.id} has no internet gateway`, detachedGateway(network, to) ?? { type: 'internet-gateway', vpc: to.vpc, id: null, reason: 'absent', table: null, route: null });
   }
   if (!isSameVpc) passBlockPublicAccess(network, leg, to);
   translateIn(network, leg, to, at, lookup.state === 'found');
   if (lookup.state === 'found') passEdgeTable(network, leg, to, lookup.value.id);
   deliver(network, leg, to, { source: address, sender, link: { kind: 'public' }, entersSubnet: true });
+}
+
+/** A gateway that the subnet's routes still name and that no VPC has: it is the one to attach again. */
+function detachedGateway(network: Network, { subnet, vpc }: InterfaceEnd): Extract<Blocker, { type: 'internet-gateway' }> | null {
+  const table = network.routeTableOf(subnet);
+  if (table.state !== 'found') return null;
+  const route = table.value.routes.find(({ target }) => network.data.internetGateways.get(target.id)?.vpcIds.length === 0);
+  return route === undefined ? null : { type: 'internet-gateway', vpc, id: route.target.id, reason: 'detached', table: table.value, route };
 }
 
 function translateIn(network: Network, leg: Leg, to: InterfaceEnd, at: Component, shown: boolean): void {
