@@ -1,7 +1,7 @@
 /** Finds what the user typed as source or destination. Exactly one thing, or an error that lists the candidates. */
 import { parseAddress, type IpAddress } from '../address/address.ts';
 import { contains, parseCidr } from '../address/cidr.ts';
-import { UsageError } from '../errors.ts';
+import { NotReadableError, UsageError } from '../errors.ts';
 import { selectRoute } from '../path/route-table.ts';
 import { isServiceAddress } from '../path/exempt.ts';
 import { closest } from '../text/closest.ts';
@@ -55,6 +55,7 @@ function endpointOfAddress(network: Network, input: string, address: IpAddress, 
   const vpc = vpcs.length <= 1 ? vpcs[0] : (vpcs.find(({ id }) => vpcsNearest(network, from, address).includes(id)) ?? vpcs[0]);
   if (vpc === undefined) return { kind: 'outside', input, address };
   if (role === 'source') {
+    refuseWhereUnread(network, address.text, role);
     throw new UsageError('UNKNOWN_ENDPOINT', `No network interface has the source address ${address.text} of ${vpc.id}`, {
       hint: 'Name an instance, an interface, or an address that one of them has.',
     });
@@ -156,6 +157,7 @@ function describe(candidate: NetworkInterface, network: Network): string {
 }
 
 function notFound(network: Network, text: string, role: string): never {
+  refuseWhereUnread(network, text, role);
   const names = new Set<string>();
   for (const { name, id } of network.data.instances.values()) for (const item of [name, id]) if (item !== null) names.add(item);
   for (const { name, id } of network.data.interfaces.values()) for (const item of [name, id]) if (item !== null) names.add(item);
@@ -163,4 +165,12 @@ function notFound(network: Network, text: string, role: string): never {
   const known = [...names].filter((name) => !/^(i|eni)-/.test(name)).sort().slice(0, 10);
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}?` : known.length > 0 ? `Names here: ${known.join(', ')}. ${FORMS}` : FORMS;
   throw new UsageError('UNKNOWN_ENDPOINT', `Nothing here is called '${text}' (the ${role})`, { hint });
+}
+
+/** Where interfaces or instances may not be described, nobody can say that there is no such endpoint. */
+function refuseWhereUnread(network: Network, text: string, role: string): void {
+  const refused = network.data.scopes.flatMap(({ refusals }) => refusals).filter(({ key }) => key === 'NetworkInterfaces' || key === 'Reservations');
+  if (refused.length === 0) return;
+  const actions = [...new Set(refused.map(({ action }) => action))].join(' and ');
+  throw new NotReadableError('ACCESS_DENIED', `Whether there is a ${role} '${text}' is not known: ${actions} ${actions.includes(' and ') ? 'were' : 'was'} refused`, { hint: `Allow ${actions}.` });
 }
