@@ -1,0 +1,88 @@
+/**
+ * The codes of AWS Reachability Analyzer for paths that do not exist, and what becomes of each in netdiag. Its codes for
+ * search filters are left out: netdiag has no such filters.
+ * https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
+ */
+import { CATALOGUE } from './catalogue.ts';
+
+export interface ReachabilityCode {
+  readonly code: string;
+  /** Part of AWS's list that it belongs to. */
+  readonly group: string;
+  /** Is it a cause that netdiag names? */
+  readonly covered: boolean;
+  /** Why not; null where it is covered. */
+  readonly reason: string | null;
+}
+
+const VPN = 'Not modelled yet: the state of VPN connections is not read.';
+const APPLIANCE = 'Not modelled yet: a route to an appliance makes the answer inconclusive.';
+const GATEWAY_TABLE = 'Not modelled yet: route tables of gateways are not followed.';
+const NAT = 'Not modelled yet: a route to a NAT gateway makes the answer inconclusive.';
+const TRANSIT = 'Not modelled yet: a route to a transit gateway makes the answer inconclusive.';
+const VIRTUAL_PRIVATE = 'Not modelled yet: a route to a virtual private gateway makes the answer inconclusive.';
+const ENDPOINT = 'Not modelled yet: a route to a VPC endpoint makes the answer inconclusive.';
+const BALANCER = 'Not modelled yet: listeners and targets of load balancers are not read.';
+const WINNER = 'Never produced: netdiag judges the one route that wins, and names it with what is wrong with it.';
+const OWN_ADDRESS = 'Never produced: an interface sends and receives by an address that it has; others are NO_SOURCE_OR_DESTINATION.';
+const PRIVATE_SOURCE = 'Never produced: how a private address outside every known VPC is connected is unknown, so it is not taken for the internet.';
+const NOT_READ = 'Never produced: what is not known makes the answer inconclusive, and it is named under "missing".';
+
+/** By AWS's groups: null is a code that netdiag names, a text why it does not. */
+const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+  State: { BAD_STATE: null, BAD_STATE_ATTACHMENT: null, BAD_STATE_ROUTE: null, BAD_STATE_VPN: VPN },
+  'VPC route tables': {
+    NO_ROUTE_TO_DESTINATION: null, CANNOT_ROUTE: WINNER, MORE_SPECIFIC_ROUTE: null, HIGHER_PRIORITY_ROUTE: WINNER,
+    VPC_LOCAL_ROUTE_CIDR_RESTRICTION: null, INGRESS_RTB_NO_PUBLIC_IP: GATEWAY_TABLE, INGRESS_RTB_TRAFFIC_REDIRECTION: GATEWAY_TABLE,
+    NO_POSSIBLE_DESTINATION: 'Never produced: the route, peering or gateway that leads nowhere is named instead.',
+  },
+  'Security groups': {
+    ENI_SG_RULES_MISMATCH: null, SG_HAS_NO_RULES: null, SG_REFERENCES_NOT_PRESERVED: null, SG_REFERENCING_SUPPORT: TRANSIT, UNKNOWN_PEERED_SGS: NOT_READ,
+  },
+  'Network ACLs': { SUBNET_ACL_RESTRICTION: null },
+  'Network interfaces': { ENI_ADDRESS_RESTRICTION: OWN_ADDRESS, ENI_SOURCE_DEST_CHECK_RESTRICTION: APPLIANCE },
+  'Internet gateway': {
+    IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: null, IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: null,
+    IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS: 'Never produced: a destination without a public address is IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS.',
+    IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: null, IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS: null,
+    IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS: PRIVATE_SOURCE, IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS: PRIVATE_SOURCE,
+    IGW_NAT_REFLECTION: 'Never produced: the way out and back in by public addresses is walked, and blocks where a rule on it does.',
+    GATEWAY_REJECTS_SPOOFED_TRAFFIC: OWN_ADDRESS, VPC_BLOCK_PUBLIC_ACCESS_ENABLED: null,
+  },
+  'NAT gateway': {
+    NGW_REQUIRES_SOURCE_IN_VPC: NAT, NGW_SOURCE_ADDRESS_REASSIGN: NAT, NGW_DEST_ADDRESS_PRESERVATION: NAT, REGIONAL_NGW_ROUTE_AZ_RESTRICTION: NAT,
+    REMAP_EPHEMERAL_PORT: NAT,
+  },
+  Peering: { PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: null },
+  'Transit gateway': {
+    TGW_ROUTE_AZ_RESTRICTION: TRANSIT, TGW_ATTACH_VPC_AZ_RESTRICTION: TRANSIT, TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: TRANSIT,
+    TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: TRANSIT, TGW_RTB_BAD_STATE_ROUTE: TRANSIT, TGW_RTB_CANNOT_ROUTE: TRANSIT, TGW_RTB_MORE_SPECIFIC_ROUTE: TRANSIT,
+    TGW_RTB_HIGHER_PRIORITY_ROUTE: TRANSIT, TGW_RTB_ROUTES_ARE_UNKNOWN: TRANSIT, TGW_BAD_STATE_VPN: TRANSIT,
+  },
+  'Virtual private gateway': { VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: VIRTUAL_PRIVATE, VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: VIRTUAL_PRIVATE },
+  'VPC endpoints': {
+    VPCE_GATEWAY_PROTOCOL_RESTRICTION: ENDPOINT, VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION: ENDPOINT, VPCE_INTRA_VPC_TRAFFIC: ENDPOINT,
+    VPCE_SERVICE_NOT_INSTALLED_IN_AZ: ENDPOINT,
+  },
+  'Load balancers and targets': {
+    ELB_ACL_RESTRICTION: BALANCER, ELB_INSTALLED_AZ_RESTRICTION: BALANCER, ELB_LISTENER_PORT_RESTRICTION: BALANCER, ELB_LISTENERS_MISMATCH: BALANCER,
+    ELB_NOT_CROSSZONE: BALANCER, ELBV2_LISTENER_HAS_NO_TG: BALANCER, ELBV2_LISTENER_PORT_RESTRICTION: BALANCER,
+    ELBV2_LISTENER_REQUIRES_TG_ACCEPT: BALANCER, ELBV2_LISTENERS_MISMATCH: BALANCER, ELBV2_NO_TARGETS_IN_AZ: BALANCER,
+    ELBV2_SOURCE_ADDRESS_PRESERVATION: BALANCER, TARGET_ADDRESS_RESTRICTION: BALANCER, TARGET_PORT_RESTRICTION: BALANCER,
+    GWLB_DESTINATION_PORT_RESTRICTION: BALANCER, GWLB_PROTOCOL_RESTRICTION: BALANCER,
+  },
+  'Firewall, protocol, unknown': {
+    FIREWALL_RULES_RESTRICTION: 'Not modelled yet: the rules of AWS Network Firewall are not read.',
+    PROTOCOL_RESTRICTION: 'Never produced: none of the components that are modelled refuses a protocol as such.',
+    UNKNOWN_DESTINATION: NOT_READ, UNKNOWN_RESOURCE: NOT_READ,
+  },
+  'No path possible': {
+    DISCONNECTED_VPCS: null, NO_PATH: 'Never produced: the answer names what blocks, or what is missing to tell.', NO_SOURCE_OR_DESTINATION: null,
+    UNASSOCIATED_COMPONENT: null, UNSUPPORTED_COMPONENT: NOT_READ,
+  },
+};
+
+/** Every code of the list, in AWS's order. */
+export const REACHABILITY_CODES: readonly ReachabilityCode[] = Object.entries(GROUPS).flatMap(([group, codes]) =>
+  Object.entries(codes).map(([code, reason]) => ({ code, group, covered: Object.hasOwn(CATALOGUE, code), reason })),
+);
