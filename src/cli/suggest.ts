@@ -3,6 +3,8 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   // A third of the word may differ, as in git and cargo: more would suggest strangers.
   const limit = Math.max(1, Math.floor(word.length / 3));
   const ranked = candidates
+    // Lengths that far apart need no comparing, which takes long for a pasted page.
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= limit || candidate.startsWith(word))
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= limit || (word.length >= 3 && candidate.startsWith(word)))
     .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate, 'en'));

@@ -1,9 +1,12 @@
 /** The candidates that a mistyped word most likely meant: at most a third of its letters apart, nearest first. */
 export function closest(word: string, candidates: readonly string[], most = 1): string[] {
   const typed = word.toLowerCase();
+  const limit = Math.max(1, Math.floor(typed.length / 3));
   return candidates
+    // A pasted page against the names of a whole account would be compared for minutes, and its length alone says enough.
+    .filter((candidate) => Math.abs(candidate.length - typed.length) <= limit)
     .map((candidate) => ({ candidate, distance: distanceBetween(typed, candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.max(1, Math.floor(typed.length / 3)))
+    .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, most)
     .map(({ candidate }) => candidate);
