@@ -56,10 +56,13 @@ async function explainAll(options: WhyRejectedOptions, configuration: Configurat
   if (places.length === 0 && unread.length === 0) warnings.push('No flow logs were found: turn one on for the VPC, or name records with --flow-logs.');
   if (places.length > 0 && flows.rejected === 0) warnings.push(`Nothing was rejected in ${places.join(', ')}${newest > 0 ? `; the newest record is of ${isoOf(newest)}` : ''}.`);
   const { read, malformed, noData, skipData } = stats;
+  // Of a log of another kind nothing can be said, least of all that nothing was rejected.
+  const isForeign = read === 0 && malformed > 0;
+  if (isForeign) warnings.push('No line could be read as a flow log record: check the source, or name its fields with --format.');
   const answer = explainRejected(network, flows, { read, malformed, noData, skipData }, isoWindow(window), warnings);
   print(options, context, answer, (style) => renderOverview(answer, style));
   if (answer.groups.length > 0) return exitCodes.blocked;
-  return places.length === 0 || unread.length > 0 || answer.unexplained.length > 0 ? exitCodes.inconclusive : exitCodes.clear;
+  return places.length === 0 || unread.length > 0 || isForeign || answer.unexplained.length > 0 ? exitCodes.inconclusive : exitCodes.clear;
 }
 
 function print(
