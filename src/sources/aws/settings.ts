@@ -54,7 +54,7 @@ function profileValues(profile: Sourced | null, shared: SharedConfig): ProfileVa
   if (profile === null || profile.value === 'default') return {};
   const known = [...shared.profiles.keys()].sort();
   const near = similarNames(profile.value, known);
-  const listed = known.length === 0 ? 'The shared config files hold no profiles.' : `Known profiles: ${known.join(', ')}.`;
+  const listed = known.length === 0 ? 'The shared config files hold no profiles. Make one with aws configure sso or aws configure.' : `Known profiles: ${known.join(', ')}.`;
   throw new UsageError('PROFILE_NOT_FOUND', `The profile ${profile.value} (from ${profile.from}) is not in the shared config files.`, {
     hint: near.length === 0 ? listed : `Did you mean ${near.join(' or ')}? ${listed}`,
   });
