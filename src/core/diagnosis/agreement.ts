@@ -5,7 +5,7 @@
 import type { Observations, PlaceName, Seen } from '../flows/observations.ts';
 import type { Block, Judgement } from '../path/judge.ts';
 import type { FlowLogsAnswer, FlowPattern } from './answer.ts';
-import { clockOf } from './time.ts';
+import { clockOf, isoOf } from './time.ts';
 
 export interface Agreement {
   readonly agreement: FlowLogsAnswer['agreement'];
@@ -89,6 +89,9 @@ export function agreementOf(judgement: Judgement, pattern: FlowPattern, seen: Ob
   const [first] = judgement.blocks;
   if (first !== undefined && judgement.verdict === 'blocked') {
     if (fits(pattern, first, seen)) return { agreement: 'agree', agreementMessage: 'Configuration and records agree.' };
+    if (pattern === 'no-reply' && first.direction === 'return') {
+      return { agreement: 'silent', agreementMessage: 'The records show it arriving, as by the configuration, and no reply at all: what stops a reply was never put to the test.' };
+    }
     return { agreement: 'disagree', agreementMessage: `Configuration and records disagree: by the configuration it is stopped now, while ${statement(pattern)}.${since(seen)}${outliving(first, pattern)}` };
   }
   switch (pattern) {
@@ -124,14 +127,14 @@ function statement(pattern: FlowPattern): string {
 function changed({ places }: Observations): string | null {
   const { lastReject, firstAccept } = extremes(places);
   if (lastReject === null || firstAccept === null || lastReject >= firstAccept) return null;
-  return ` Last REJECT ${clockOf(lastReject, firstAccept)}, first ACCEPT ${clockOf(firstAccept, lastReject)}: it was changed in between.`;
+  return ` Last REJECT ${isoOf(lastReject)}, first ACCEPT ${clockOf(firstAccept, lastReject)}: it was changed in between.`;
 }
 
 /** When the change happened that the records do not know of, as far as they tell. */
 function since(seen: Observations): string {
   const { lastReject, lastAccept } = extremes(seen.places);
-  if (lastReject !== null) return changed(seen) ?? ` Last REJECT ${clockOf(lastReject, lastAccept ?? lastReject)}: most likely the configuration was changed after that.`;
-  return lastAccept === null ? '' : ` Last ACCEPT ${clockOf(lastAccept, lastAccept)}: most likely the configuration was changed after that.`;
+  if (lastReject !== null) return changed(seen) ?? ` Last REJECT ${isoOf(lastReject)}: most likely the configuration was changed after that.`;
+  return lastAccept === null ? '' : ` Last ACCEPT ${isoOf(lastAccept)}: most likely the configuration was changed after that.`;
 }
 
 function extremes(places: Observations['places']): { lastReject: number | null; firstAccept: number | null; lastAccept: number | null } {
