@@ -132,7 +132,10 @@ function addInterfacesOfInstances(scopes: readonly CollectedScope[], interfaces:
 }
 
 function gatherPrefixLists(scopes: readonly CollectedScope[]): Map<string, PrefixList> {
-  const lists = gather(scopes, 'PrefixLists', 'PrefixListId', parsePrefixList);
+  const lists = new Map([
+    ...gather(scopes, 'ManagedPrefixLists', 'PrefixListId', parsePrefixList),
+    ...gather(scopes, 'PrefixLists', 'PrefixListId', parsePrefixList),
+  ]);
   const entries = new Map<string, Cidr[]>();
   for (const scope of scopes) {
     for (const document of scope.documents) {

@@ -47,7 +47,10 @@ function peeringSide(reader: Reader, key: string, asked: Owner): PeeringSide {
   };
 }
 
-/** An element of PrefixLists: of describe-managed-prefix-lists (without entries) or describe-prefix-lists (with `Cidrs`). */
+/**
+ * An element of PrefixLists: of describe-managed-prefix-lists (without entries) or describe-prefix-lists (with `Cidrs`); or of
+ * ManagedPrefixLists, as people save a list together with its entries.
+ */
 export function parsePrefixList(reader: Reader, asked: Owner): PrefixList {
   const cidrs = reader.raw['Cidrs'];
   return {
@@ -55,14 +58,16 @@ export function parsePrefixList(reader: Reader, asked: Owner): PrefixList {
     id: reader.string('PrefixListId'),
     name: reader.nameTag,
     listName: reader.optionalString('PrefixListName'),
-    cidrs: Array.isArray(cidrs) ? cidrs.flatMap((text: unknown) => (typeof text === 'string' ? (parseCidr(text) ?? []) : [])) : null,
+    cidrs: Array.isArray(cidrs) ? cidrs.flatMap((text: unknown) => (typeof text === 'string' ? (parseCidr(text) ?? []) : [])) : entriesOf(reader),
   };
 }
 
 /** The answer of get-managed-prefix-list-entries, with the id of the list beside it. */
 export function parsePrefixListEntries(document: Reader): { id: string; cidrs: Cidr[] } {
-  return { id: document.string('PrefixListId'), cidrs: document.list('Entries').map((entry) => readCidr(entry, 'Cidr')) };
+  return { id: document.string('PrefixListId'), cidrs: entriesOf(document) ?? [] };
 }
+
+const entriesOf = (reader: Reader): Cidr[] | null => (reader.has('Entries') ? reader.list('Entries').map((entry) => readCidr(entry, 'Cidr')) : null);
 
 export function parseFlowLog(reader: Reader, asked: Owner): FlowLog {
   const type = reader.optionalString('LogDestinationType') ?? 'cloud-watch-logs';
