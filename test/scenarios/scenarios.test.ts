@@ -107,7 +107,7 @@ function summaryOf(cause: Cause, wanted: ExpectedCause | undefined): ExpectedCau
     evidence: cause.evidence?.records ?? null,
   };
   if (wanted === undefined) return all;
-  return Object.fromEntries(Object.entries(all).filter(([key]) => key in wanted)) as unknown as ExpectedCause;
+  return Object.fromEntries(Object.entries(all).filter(([key]) => key in wanted));
 }
 
 const shortened = (command: string, beginning: string | undefined): string =>
