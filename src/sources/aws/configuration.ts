@@ -85,7 +85,8 @@ async function outcomeOf(target: AwsTarget, call: PagedCall & CallTraits, signal
     return { kind: 'content', operation, content: { ...beside, [key]: await readAllPages(target, call, signal) } };
   } catch (error) {
     if (error instanceof AccessError) return { kind: 'refused', operation, key, error };
-    if (!optional || !(error instanceof Error) || !isUnknownOperation(error.cause)) throw error;
+    const standsIn = target.settings.endpoints.ec2 !== null;
+    if (!optional || !(error instanceof Error) || !isUnknownOperation(error.cause, standsIn)) throw error;
     onWarning?.(`${operation} is not known in ${target.region}: what it would tell is left out.`);
     return { kind: 'absent' };
   }

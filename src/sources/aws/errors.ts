@@ -48,10 +48,14 @@ const UNKNOWN_OPERATION = new Set([
   'InvalidAction', 'UnknownOperation', 'UnknownOperationException', 'UnsupportedOperation', 'UnsupportedOperationException', 'OptInRequired', 'NotImplemented',
 ]);
 
-/** Does the endpoint not know this call at all, or does the account not have the feature? */
-export function isUnknownOperation(error: unknown): boolean {
-  const { code, status } = errorFacts(error);
-  return UNKNOWN_OPERATION.has(code) || status === 501;
+/**
+ * Does the endpoint not know this call at all, or does the account not have the feature?
+ *
+ * @param standsIn the endpoint is not AWS's own: emulators answer calls that they lack with the error page of their web server
+ */
+export function isUnknownOperation(error: unknown, standsIn: boolean): boolean {
+  const { code, status, message } = errorFacts(error);
+  return UNKNOWN_OPERATION.has(code) || status === 501 || (standsIn && status === 500 && /(parse|deserialization) error/i.test(message));
 }
 
 /**
