@@ -1,0 +1,73 @@
+/** The parts of the README that are made from what the program itself uses. */
+import { exitCodes } from '../../src/cli/exit-codes.ts';
+import type { Outcome } from '../../src/cli/exit-codes.ts';
+import { usageLine } from '../../src/cli/help.ts';
+import type { OptionDefinition } from '../../src/cli/options/definition.ts';
+import type { Command } from '../../src/commands/definition.ts';
+import { registry } from '../../src/commands/registry.ts';
+import { CATALOGUE } from '../../src/core/diagnosis/catalogue.ts';
+import { iamPolicy } from '../../src/sources/aws/actions.ts';
+import { listLabs } from '../../src/sources/labs/index.ts';
+
+const outcomes: Readonly<Record<Outcome, string>> = {
+  clear: 'Answered; nothing blocks.',
+  blocked: 'Answered; something blocks, and it is named.',
+  usage: 'The question or its input is wrong: an unknown option, an unknown or ambiguous endpoint, a file that cannot be read.',
+  inconclusive: 'Not known: something could not be read (a permission, a file) or is not there. What is missing is named.',
+  failed: 'AWS or the network failed: credentials, throttling, a time-out.',
+  interrupted: 'Interrupted (Ctrl-C).',
+};
+
+/** Markdown by the name that stands in the marker. */
+export async function generatedSections(): Promise<ReadonlyMap<string, string>> {
+  const commands = await Promise.all(registry.map((entry) => entry.load()));
+  return new Map([
+    ['labs', labs()],
+    ['commands', table(['Command', 'What it answers'], commands.map((command) => [code(usageLine(command).replace(' [OPTIONS]', '')), command.summary]))],
+    ['options', options(commands)],
+    ['exit-codes', table(['Code', 'Meaning'], Object.entries(exitCodes).map(([outcome, number]) => [String(number), outcomes[outcome as Outcome]]))],
+    ['iam-policy', `\`\`\`json\n${JSON.stringify(iamPolicy(), null, 2)}\n\`\`\``],
+    ['causes', table(['Code', 'What it means', 'How it is usually repaired'], Object.entries(CATALOGUE).map(([name, { meaning, repair }]) => [code(name), meaning, repair]))],
+  ]);
+}
+
+function labs(): string {
+  return listLabs()
+    .map(({ name, title, teaches, stages }) => `**${name}**: ${title}. ${teaches}\n\n${table(['Stage', 'What it shows', 'Verdict'], stages.map((stage) => [code(`${name}:${stage.name}`), stage.title, stage.expected.verdict]))}`)
+    .join('\n\n');
+}
+
+interface Row {
+  readonly option: OptionDefinition;
+  readonly commands: readonly string[];
+}
+
+/** One row for an option, with the commands that take it; one for each default where they differ. */
+function options(commands: readonly Command[]): string {
+  const rows = new Map<string, Row>();
+  for (const title of ['Question', 'Source', 'Output'] as const) {
+    for (const command of commands) {
+      for (const option of command.groups.filter((group) => group.title === title).flatMap((group) => group.options)) {
+        if (option.unlisted === true) continue;
+        const key = JSON.stringify(option);
+        rows.set(key, { option, commands: [...(rows.get(key)?.commands ?? []), command.name] });
+      }
+    }
+  }
+  return table(['Option', 'What it does', 'Default', 'Environment', 'Commands'], [...rows.values()].map(({ option, commands: takers }) => [
+    code(option.value === undefined ? `--${option.name}` : `--${option.name} ${option.value}`),
+    `${option.description}${option.repeatable === true ? ' (repeatable)' : ''}`,
+    option.default ?? '',
+    (option.environment ?? []).map(code).join(', '),
+    takers.length === commands.length ? 'all' : takers.join(', '),
+  ]));
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
