@@ -24,8 +24,18 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./snapshot/definition.ts')).snapshot,
   },
   {
+    name: 'explain',
+    summary: 'What does this cause code mean, and how is it usually fixed?',
+    load: async () => (await import('./explain/definition.ts')).explain,
+  },
+  {
     name: 'demo',
     summary: 'Try it with no AWS account, on a built-in lab.',
     load: async () => (await import('./demo/definition.ts')).demo,
+  },
+  {
+    name: 'completion',
+    summary: 'Print a script that completes commands, options and values.',
+    load: async () => (await import('./completion/definition.ts')).completion,
   },
 ];
