@@ -4,7 +4,7 @@
  */
 import { contains } from '../address/cidr.ts';
 import type { Missing } from '../diagnosis/answer.ts';
-import type { NetworkInterface, SecurityGroup, SecurityGroupRule } from '../network/model.ts';
+import type { NetworkInterface, RulePeer, SecurityGroup, SecurityGroupRule } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import type { FilterResult, Share } from './filter.ts';
@@ -33,8 +33,7 @@ export function evaluateGroups(network: Network, networkInterface: NetworkInterf
     const group = network.data.securityGroups.get(id);
     if (group === undefined) {
       // A group cannot be deleted while an interface carries it: absent from the list means that it was not readable.
-      const { what, hint } = network.missing('SecurityGroups', networkInterface);
-      missing.push({ what: `security group ${id} (${what})`, hint });
+      missing.push(missingGroup(network, id, networkInterface));
       unknown = TrafficSet.EVERYTHING;
       continue;
     }
@@ -55,6 +54,8 @@ export function evaluateGroups(network: Network, networkInterface: NetworkInterf
   }
   return { groups, allowed, unknown: unknown.subtract(allowed), shares, missing, deadReferences };
 }
+
+type GroupPeer = Extract<RulePeer, { kind: 'group' }>;
 
 type PeerMatch =
   | { readonly matches: 'yes' }
@@ -79,7 +80,7 @@ function matchPeer(network: Network, rule: SecurityGroupRule, peer: PeerView, as
       return list.value.cidrs.some((cidr) => contains(cidr, peer.address)) ? YES : NO;
     }
     case 'group':
-      return matchReference(rule.peer.groupId, peer);
+      return matchReference(network, rule.peer, peer);
   }
 }
 
@@ -87,7 +88,11 @@ function matchPeer(network: Network, rule: SecurityGroupRule, peer: PeerView, as
  * A reference stands for the private addresses of the interfaces that carry the group: in the VPC, and across an active
  * peering of the same Region (VPC User Guide, "Security group rules"; Peering Guide, "Update your security groups").
  */
-function matchReference(groupId: string, peer: PeerView): PeerMatch {
+function matchReference(network: Network, { groupId, account }: GroupPeer, peer: PeerView): PeerMatch {
+  if (peer.networkInterface === null && peer.link.kind === 'unknown' && isUnread(network, groupId, account)) {
+    const hint = 'nothing of that account was collected: add it with --profile, or save a snapshot of it';
+    return { matches: 'unknown', missing: { what: `whether ${peer.address.text} carries ${groupId} of account ${account ?? 'unknown'}`, hint } };
+  }
   if (peer.networkInterface?.groupIds.includes(groupId) !== true) return NO;
   switch (peer.link.kind) {
     case 'vpc':
@@ -102,4 +107,15 @@ function matchReference(groupId: string, peer: PeerView): PeerMatch {
         missing: { what: `whether the reference to ${groupId} holds on this way`, hint: 'a hop on the way is not modelled; a CIDR rule would decide it' },
       };
   }
+}
+
+/** May an interface that was not read carry the group? Not if the group is known, or deleted: then it has no account (facts 2.4). */
+function isUnread(network: Network, groupId: string, account: string | null): boolean {
+  return account !== null && !network.data.securityGroups.has(groupId) && !network.isCollected('SecurityGroups', { account, region: null });
+}
+
+function missingGroup(network: Network, id: string, networkInterface: NetworkInterface): Missing {
+  const { what, hint } = network.missing('SecurityGroups', networkInterface);
+  if (!network.isCollected('SecurityGroups', networkInterface)) return { what: `security group ${id} (${what})`, hint };
+  return { what: `security group ${id} of ${networkInterface.id}`, hint: 'it is not in the list of security groups: if another account shares it, add that account with --profile' };
 }
