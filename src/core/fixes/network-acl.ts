@@ -31,7 +31,7 @@ export function allowInAcl(network: Network, question: PairQuestion, blocker: Ac
   const ports = hasPorts(protocol) ? range : null;
   const icmp = isIcmp(protocol) ? { type: Math.floor(range.from / 256), code: range.from % 256 } : null;
   const entry: NetworkAclEntry = { ruleNumber, egress, action: 'allow', protocol, cidr, ...aclEntryTraffic(protocol, cidr.family, ports, icmp) };
-  const what = ports === null ? trafficWords(needed) : `${trafficWords(needed).split(' ')[0] ?? ''} ports ${rangesOf([ports])}`;
+  const what = ports === null ? trafficWords(needed) : `${trafficWords(needed).split(' ')[0] ?? ''} ${ports.from === ports.to ? 'port' : 'ports'} ${rangesOf([ports])}`;
   return {
     summary: `Allow ${what} ${egress ? 'to' : 'from'} ${cidr.text} ${egress ? 'out of' : 'into'} ${titled(subnet)} as entry ${ruleNumber} of ${titled(acl)}`,
     commands: [
