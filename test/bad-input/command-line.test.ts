@@ -105,8 +105,8 @@ describe('hostile words', () => {
     for (const argv of [[page], ['inspect', 'internet', page, '--lab', 'web'], [...inspect, `--${page}`], [...inspect, '--lab', page], [...inspect, '--port', page], [...overview, '--since', page]]) {
       expect((await runCommand([...argv, '--json'])).code).toBe(2);
     }
-    // Comparing it letter by letter with one option's name alone takes longer.
-    expect(performance.now() - start).toBeLessThan(3000);
+    // Compared letter by letter it takes the better part of a minute.
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('passes the longest argument that the system takes', async () => {
