@@ -33,14 +33,14 @@ export function leave(network: Network, leg: Leg, from: InterfaceEnd, to: End): 
   passAcl(network, leg, from.subnet, true, to.named);
   if (lookup?.state !== 'found' || selection === null) {
     const missing = lookup?.state === 'unknown' ? lookup.missing : network.missing('RouteTables', from.subnet);
-    leg.unknown({ type: 'route-table', id: `route table of ${from.subnet.id}`, name: null }, `not known: ${missing.what}`, missing);
+    leg.loseTrack({ type: 'route-table', id: `route table of ${from.subnet.id}`, name: null }, `not known: ${missing.what}`, missing);
     return;
   }
   const table = lookup.value;
   const at = component('route-table', table);
   switch (selection.kind) {
     case 'unknown':
-      leg.unknown(at, `not known: ${selection.missing.what}`, selection.missing);
+      leg.loseTrack(at, `not known: ${selection.missing.what}`, selection.missing);
       return;
     case 'none':
       leg.drop(at, `no route to ${to.named.text}`, { type: 'no-route', table, subnet: from.subnet, from: from.networkInterface, address: to.named, intended });
@@ -107,7 +107,7 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
     }
     case 'vpc-peering-connection':
       leg.pass(at, 'forward', detail, rule);
-      leaveByPeering(network, leg, from, to, target.id, by, intended);
+      if (!leaveByPeering(network, leg, from, to, target.id, by, intended)) goOn(network, leg, from, to, intended);
       return;
     default:
       leg.pass(at, 'forward', detail, rule);
@@ -148,17 +148,18 @@ function leaveByUnmodelled(network: Network, leg: Leg, from: InterfaceEnd, to: E
   const words = UNMODELLED[target.kind] ?? 'route target of an unknown kind';
   const at: Component = { type: target.kind, id: target.id, name: named?.name ?? null };
   // The request came in by the internet gateway: a NAT gateway has no connection that this could be the reply of.
-  if (leg.isReply && to.kind === 'outside' && target.kind === 'nat-gateway') {
+  if (leg.isReply && target.kind === 'nat-gateway' && (to.kind === 'outside' || (to.kind === 'interface' && isNamedPublicly(to)))) {
     leg.drop(at, 'drops a reply to a connection that did not come through it', wrongRoute({ kind: 'not-the-internet-gateway' }));
     return;
   }
   const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled yet` };
-  leg.unknown(at, `a ${words}, which is not modelled yet`, missing);
+  const detail = `a ${words}, which is not modelled yet`;
   // A transit gateway and a core network deliver packets as they are, so the far filters can still be judged.
   const keepsAddresses = target.kind === 'transit-gateway' || target.kind === 'core-network';
-  if (keepsAddresses && to.kind === 'interface') {
+  if (keepsAddresses && to.kind === 'interface' && !isNamedPublicly(to)) {
+    leg.unknown(at, detail, missing);
     deliver(network, leg, to, { source: from.address.address, sender: from.networkInterface, link: { kind: 'unknown' }, entersSubnet: true });
-  }
+  } else leg.loseTrack(at, detail, missing);
 }
 
 /** After a drop the walk goes on by the next hop that should have been, so that one run lists everything to repair. */
@@ -173,11 +174,11 @@ function goOn(network: Network, leg: Leg, from: InterfaceEnd, to: End, intended:
     case 'new-peering':
     case 'local':
     case 'none':
-      if (to.kind !== 'interface' || isNamedPublicly(to)) return;
+      if (to.kind === 'outside' || (to.kind === 'interface' && isNamedPublicly(to))) return;
       deliver(network, leg, to, {
         source: from.address.address,
         sender: from.networkInterface,
-        link: intended.kind === 'local' ? { kind: 'vpc' } : linkOf(null, from, to),
+        link: intended.kind === 'local' || to.kind === 'unowned' ? { kind: 'vpc' } : linkOf(null, from, to),
         entersSubnet: true,
       });
   }
@@ -206,8 +207,11 @@ function linkAhead(from: InterfaceEnd, to: End, selection: RouteSelection | null
   if (to.vpc.id === from.vpc.id) {
     return selection?.kind === 'route' && selection.route.target.kind !== 'local' ? { kind: 'unknown' } : { kind: 'vpc' };
   }
+  const link = linkOf(intended.kind === 'peering' ? intended.peering : null, from, to);
+  // No way between Regions carries references.
+  if (link.kind === 'peering' && !link.sameRegion) return link;
   if (selection?.kind === 'route' && ['transit-gateway', 'core-network', 'nat-gateway', 'network-interface', 'vpc-endpoint'].includes(selection.route.target.kind)) {
     return { kind: 'unknown' };
   }
-  return linkOf(intended.kind === 'peering' ? intended.peering : null, from, to);
+  return link;
 }

@@ -24,6 +24,7 @@ export interface Denial<Rule> {
 export class Leg {
   private readonly steps: Step[] = [];
   private readonly missing: Missing[] = [];
+  private hasLostTrack = false;
   private certain = TrafficSet.EVERYTHING;
   private possible = TrafficSet.EVERYTHING;
 
@@ -46,6 +47,10 @@ export class Leg {
     return this.asked;
   }
 
+  get isLost(): boolean {
+    return this.hasLostTrack;
+  }
+
   pass(component: Component, action: HopAction, detail: string, rule: RuleAnswer | null = null): void {
     this.steps.push({ component, action, rule, detail, blocker: null });
   }
@@ -60,6 +65,12 @@ export class Leg {
     this.certain = TrafficSet.NOTHING;
     this.missing.push(missing);
     this.steps.push({ component, action: 'unknown', rule, detail, blocker: null });
+  }
+
+  /** A hop behind which nobody knows where the packet goes or whose address it bears: the far end cannot be judged. */
+  loseTrack(component: Component, detail: string, missing: Missing, rule: RuleAnswer | null = null): void {
+    this.unknown(component, detail, missing, rule);
+    this.hasLostTrack = true;
   }
 
   /** A hop of which something else may depend on what is missing, without being a step of its own. */

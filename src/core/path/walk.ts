@@ -38,14 +38,17 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
     leave(network, forward, source, destination);
   } else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
   const reply = new Leg(forward.remaining, true, ports);
-  if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
-  else if (destination.kind === 'outside' && source.kind === 'interface') replyFromOutside(network, reply, source, destination);
+  if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination);
+  else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
+  else if (destination.kind === 'outside' && source.kind === 'interface' && isPublic(destination.named)) replyFromAfar(network, reply, source, destination);
   return { forward: forward.trace, return: reply.trace };
 }
 
 function isExempt(leg: Leg, source: InterfaceEnd, destination: End): boolean {
   if (destination.kind === 'interface') return false;
-  const service = exemptService(destination.named, source.subnet, source.vpc);
+  // The routers of all subnets of the VPC are exempt, not only the source's own.
+  const subnet = destination.kind === 'unowned' && destination.vpc.id === source.vpc.id ? destination.subnet : null;
+  const service = exemptService(destination.named, subnet ?? source.subnet, source.vpc);
   if (service === null) return false;
   leg.pass({ type: 'aws-service', id: destination.named.text, name: service }, 'deliver', `${service} is filtered by no security group or network ACL, and flow logs leave it out`);
   return true;
@@ -81,10 +84,13 @@ function replyFromInterface(network: Network, leg: Leg, source: InterfaceEnd | O
   leave(network, leg, destination, to);
 }
 
-function replyFromOutside(network: Network, leg: Leg, source: InterfaceEnd, destination: OutsideEnd): void {
-  if (!isPublic(destination.named)) return;
-  leg.pass(outsideComponent(destination.named, true), 'forward', `replies from ${destination.named.text}`);
-  // The gateway was judged on the way out; what is left is the stateless filter of the subnet.
+/**
+ * Only the end of the reply's way is known. Whatever translated the request translates its reply back, so that it always comes
+ * from the address that was asked for; what is left to judge is the stateless filter of the subnet.
+ */
+function replyFromAfar(network: Network, leg: Leg, source: InterfaceEnd, destination: End): void {
+  const isPublicly = destination.kind === 'outside' && isPublic(destination.named);
+  leg.pass(destination.kind === 'interface' ? interfaceComponent(network, destination.networkInterface) : outsideComponent(destination.named, isPublicly), 'forward', `replies from ${destination.named.text}`);
   passAcl(network, leg, source.subnet, false, destination.named);
   leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
 }

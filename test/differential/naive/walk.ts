@@ -1,0 +1,321 @@
+/** One packet and its reply, from the facts page alone. */
+import type { BlockerKey, RawInterface, RawSubnet } from '../describe.ts';
+import { bits, is6, isIn, isPublic } from './bits.ts';
+import type { End } from './ends.ts';
+import { acl, groups, replyTo, type Decision, type Packet, type Peer } from './filters.ts';
+import { NotCollected, target, unknown, type World } from './world.ts';
+
+type Direction = BlockerKey['direction'];
+type InterfaceEnd = Extract<End, { kind: 'interface' }>;
+
+/**
+ * How a packet gets on. `through`: to the other end as it is, maybe after something to repair; `ungrouped`: to the other end
+ * as it is, but nobody knows whether group references hold; `hidden`: nobody knows as what, if at all; `stop`: nowhere.
+ */
+type Way = 'through' | 'ungrouped' | 'hidden' | 'stop';
+
+export class Walk {
+  readonly blockers: BlockerKey[] = [];
+  isUnknown = false;
+  private readonly named = new Set<string>();
+
+  constructor(private readonly world: World, private readonly source: End, private readonly destination: End, private readonly packet: Packet) {}
+
+  run(): void {
+    const { source, destination } = this;
+    for (const end of [source, destination]) {
+      if (end.kind === 'no-address') { this.block('network-interface', 'forward', [end.interface.NetworkInterfaceId]); return; }
+    }
+    if (source.kind === 'interface') this.fromInterface(source);
+    else if (source.kind === 'outside' && destination.kind === 'interface') this.fromOutside(source.address, destination);
+    else throw new Error('a question that the generator does not ask');
+  }
+
+  /** `place`: what meets the packet twice, on its way there and back, is one thing to repair. */
+  private block(kind: string, direction: Direction, ids: string[], place = ids.join()): void {
+    if (this.named.has(`${kind} ${place}`)) return;
+    this.named.add(`${kind} ${place}`);
+    this.blockers.push({ kind, direction, ids, place });
+  }
+
+  private decide(decision: Decision, kind: string, direction: Direction, ids: string[], place: string): void {
+    if (decision === 'unknown') this.isUnknown = true;
+    if (decision === 'deny') this.block(kind, direction, ids, place);
+  }
+
+  /** What cannot be known gives `otherwise`. */
+  private attempt<T>(rest: () => T, otherwise: T): T {
+    try {
+      return rest();
+    } catch (error) {
+      if (!(error instanceof NotCollected)) throw error;
+      this.isUnknown = true;
+      return otherwise;
+    }
+  }
+
+  private state(own: RawInterface): void {
+    const id = own.Attachment?.InstanceId;
+    if (own.Status === 'available') { this.block('network-interface', 'forward', [own.NetworkInterfaceId]); return; }
+    if (id === undefined) return;
+    const instance = this.world.all((scope) => scope.Reservations).flatMap((item) => item.Instances).find((item) => item.InstanceId === id);
+    if (instance !== undefined && instance.State.Name !== 'running') this.block('instance', 'forward', [id]);
+  }
+
+  private closed(own: RawInterface, direction: Direction): void {
+    this.block('network-interface', direction, [own.NetworkInterfaceId], `closed ${own.NetworkInterfaceId}`);
+  }
+
+  private groups(own: RawInterface, egress: boolean, packet: Packet, peer: Peer): void {
+    this.decide(groups(this.world, own, egress, packet, peer), 'security-group', 'forward', own.Groups.map(({ GroupId }) => GroupId), `${own.NetworkInterfaceId} ${egress ? 'out' : 'in'}`);
+  }
+
+  private acl(subnet: RawSubnet, egress: boolean, packet: Packet, direction: Direction): void {
+    this.attempt(() => {
+      const list = this.world.acl(subnet);
+      this.decide(acl(list, egress, packet), 'network-acl', direction, [list.NetworkAclId], `${direction} ${subnet.SubnetId} ${egress ? 'out' : 'in'}`);
+    }, undefined);
+  }
+
+  private fromInterface(source: InterfaceEnd): void {
+    const { world, destination, packet } = this;
+    const own = source.interface;
+    this.state(own);
+    if (destination.kind === 'service' || (destination.kind === 'unowned' && this.isReserved(destination))) return;
+    const subnet = world.subnet(own.SubnetId);
+    const there = destination.kind === 'interface' ? world.subnet(destination.interface.SubnetId) : destination.kind === 'unowned' ? this.subnetOf(destination) : undefined;
+    if (there?.SubnetId === subnet.SubnetId && !(destination.kind === 'interface' && destination.byPublicIp)) { this.insideSubnet(own, subnet); return; }
+    const publicWay = this.goesPublic(source, subnet);
+    this.groups(own, true, packet, { interface: destination.kind === 'interface' ? destination.interface : null, groupsCount: publicWay ? 'deny' : this.linkAhead(own, subnet) });
+    this.acl(subnet, true, packet, 'forward');
+    if (publicWay) { this.publicWay(source, subnet); return; }
+    const vpcId = destination.kind === 'interface' ? destination.interface.VpcId : destination.kind === 'unowned' ? destination.vpc.VpcId : null;
+    const way = this.privateRoute(subnet, packet.to, vpcId, 'forward');
+    const reply = replyTo(packet);
+    if (way === 'hidden' || (destination.kind === 'outside' && way !== 'stop')) this.acl(subnet, false, reply, 'return');
+    if (way === 'hidden' || way === 'stop') return;
+    if (there !== undefined) this.acl(there, false, packet, 'forward');
+    if (destination.kind === 'unowned') { this.nobody(destination.vpc.VpcId, there); return; }
+    if (destination.kind !== 'interface' || there === undefined) return;
+    this.groups(destination.interface, false, packet, { interface: own, groupsCount: way === 'ungrouped' ? 'unknown' : this.groupsCount(own) });
+    this.state(destination.interface);
+    this.replyTo(reply, there, source, subnet);
+  }
+
+  /** Back from the destination's interface, by whatever its route table says. */
+  private replyTo(reply: Packet, there: RawSubnet, source: InterfaceEnd, subnet: RawSubnet): void {
+    this.acl(there, true, reply, 'return');
+    const byGateway = this.attempt(() => {
+      const { route } = this.world.choose(there, reply.to);
+      return route !== null && target(route).startsWith('igw-');
+    }, false);
+    const isOther = there.VpcId !== subnet.VpcId;
+    if (isPublic(reply.to) && isOther && (byGateway || !is6(reply.to))) { this.replyByGateway(reply, there, source, subnet); return; }
+    const way = this.privateRoute(there, reply.to, subnet.VpcId, 'return');
+    if (way === 'through' || way === 'ungrouped') this.acl(subnet, false, reply, 'return');
+  }
+
+  private insideSubnet(own: RawInterface, subnet: RawSubnet): void {
+    const { destination, packet } = this;
+    const other = destination.kind === 'interface' ? destination.interface : null;
+    this.groups(own, true, packet, { interface: other, groupsCount: 'allow' });
+    if (other === null) { this.nobody(subnet.VpcId, subnet); return; }
+    this.groups(other, false, packet, { interface: own, groupsCount: 'allow' });
+    this.state(other);
+  }
+
+  private nobody(vpcId: string, subnet: RawSubnet | undefined): void {
+    this.block('network-interface', 'forward', [vpcId, ...(subnet === undefined ? [] : [subnet.SubnetId])]);
+  }
+
+  /** Subnet router and resolver, which neither groups nor ACLs filter. */
+  private isReserved({ address, vpc }: Extract<End, { kind: 'unowned' }>): boolean {
+    if (is6(address) || this.source.kind !== 'interface' || this.source.interface.VpcId !== vpc.VpcId) return false;
+    const number = (text: string): bigint => BigInt(`0b${bits(text)}`);
+    const plus = (cidr: string, n: bigint): bigint => number(cidr.split('/')[0] ?? '') + n;
+    const subnets = this.world.all((scope) => scope.Subnets).filter((subnet) => subnet.VpcId === vpc.VpcId);
+    return number(address) === plus(vpc.CidrBlock, 2n) || subnets.some((subnet) => number(address) === plus(subnet.CidrBlock, 1n));
+  }
+
+  private subnetOf({ address, vpc }: Extract<End, { kind: 'unowned' }>): RawSubnet | undefined {
+    return this.world.all((scope) => scope.Subnets).find((subnet) => subnet.VpcId === vpc.VpcId
+      && [subnet.CidrBlock, ...(subnet.Ipv6CidrBlockAssociationSet ?? []).map((set) => set.Ipv6CidrBlock)].some((cidr) => isIn(address, cidr)));
+  }
+
+  /** Facts 2.4: inside a VPC, and over a peering in one Region. */
+  private groupsCount(own: RawInterface): Decision {
+    const { destination, world } = this;
+    if (destination.kind !== 'interface') return 'deny';
+    if (destination.interface.VpcId === own.VpcId) return 'allow';
+    const region = (vpcId: string): string | undefined => world.scopeOfVpc(vpcId)?.region;
+    return region(own.VpcId) === region(destination.interface.VpcId) ? 'allow' : 'deny';
+  }
+
+  /** Behind a hop of which nothing is known, references may or may not hold. */
+  private linkAhead(own: RawInterface, subnet: RawSubnet): Decision {
+    if (this.groupsCount(own) === 'deny') return 'deny';
+    return this.attempt(() => {
+      const { route } = this.world.choose(subnet, this.packet.to);
+      const id = route === null ? 'pcx-' : target(route);
+      return id === 'local' || id.startsWith('pcx-') || id.startsWith('igw-') || route?.State !== 'active' ? this.groupsCount(own) : 'unknown';
+    }, 'unknown');
+  }
+
+  /** To a public IPv4 address always; IPv6 of another VPC by a peering, or by the gateway where the route says so. */
+  private goesPublic(source: InterfaceEnd, subnet: RawSubnet): boolean {
+    const { destination } = this;
+    if (destination.kind === 'interface' && destination.byPublicIp) return true;
+    if (destination.kind === 'outside') return isPublic(destination.address);
+    if (destination.kind !== 'interface' || !is6(destination.address) || destination.interface.VpcId === source.interface.VpcId) return false;
+    return this.attempt(() => {
+      const { route } = this.world.choose(subnet, destination.address);
+      return route !== null && target(route).startsWith('igw-');
+    }, false);
+  }
+
+  /** Does the route lead to this address of this VPC (null: of none that is known)? Goes on past what can be repaired. */
+  private privateRoute(subnet: RawSubnet, address: string, vpcId: string | null, direction: Direction): Way {
+    return this.attempt((): Way => {
+      const { world } = this;
+      const { route, table } = world.choose(subnet, address);
+      const wrong = (): Way => {
+        this.block('route', direction, [table.RouteTableId], `${direction} ${subnet.SubnetId}`);
+        if (vpcId === null) return 'stop';
+        const intended = world.usablePeering(subnet.VpcId, vpcId);
+        if (intended !== undefined && intended.Status.Code !== 'active') this.block('peering', direction, [intended.VpcPeeringConnectionId]);
+        return 'through';
+      };
+      if (route === null) return wrong();
+      const id = target(route);
+      if (id === 'local') return vpcId === subnet.VpcId && route.State === 'active' ? 'through' : wrong();
+      if (id.startsWith('pcx-')) return this.byPeering(id, subnet, address, vpcId, direction, route.State, wrong);
+      if (route.State !== 'active' || id.startsWith('igw-')) return wrong();
+      this.isUnknown = true;
+      // A transit gateway delivers packets as they are; others may translate.
+      return id.startsWith('tgw-') && this.destination.kind === 'interface' ? 'ungrouped' : 'hidden';
+    }, 'hidden');
+  }
+
+  private byPeering(id: string, subnet: RawSubnet, address: string, vpcId: string | null, direction: Direction, state: string, wrong: () => Way): Way {
+    const { world } = this;
+    const peering = world.peering(id);
+    if (peering === undefined) {
+      if (world.scopeOfVpc(subnet.VpcId)?.VpcPeeringConnections !== undefined) {
+        this.block('peering', direction, [id]);
+        return vpcId === null ? 'stop' : 'through';
+      }
+      this.isUnknown = true;
+      return vpcId === null ? 'hidden' : 'ungrouped';
+    }
+    const ends = [peering.RequesterVpcInfo, peering.AccepterVpcInfo];
+    const far = ends.find((end) => end.VpcId !== subnet.VpcId);
+    if (far === undefined || ends.every((end) => end.VpcId !== subnet.VpcId)) return wrong();
+    const farVpc = world.vpc(far.VpcId);
+    // AWS tells the CIDRs of active peerings only, but the other VPC may have been described as well.
+    const told = [far.CidrBlock, ...(far.CidrBlockSet ?? []).map((set) => set.CidrBlock), ...(far.Ipv6CidrBlockSet ?? []).map((set) => set.Ipv6CidrBlock)];
+    const farCidrs = farVpc === undefined ? told.filter((cidr) => cidr !== undefined) : world.cidrsOf(farVpc);
+    const leadsThere = vpcId === null ? farCidrs.length === 0 || farCidrs.some((cidr) => isIn(address, cidr)) : far.VpcId === vpcId;
+    if (!leadsThere) return wrong();
+    if (peering.Status.Code !== 'active') {
+      this.block('peering', direction, [id]);
+      return vpcId === null ? 'stop' : 'through';
+    }
+    if (state !== 'active') return wrong();
+    return vpcId === null ? unknown('the peer VPC') : 'through';
+  }
+
+  /** Is there an internet gateway behind the route, and does it work? */
+  private publicRoute(subnet: RawSubnet, address: string, direction: Direction, hasPublic: boolean): Way {
+    return this.attempt((): Way => {
+      const { world } = this;
+      const { route, table } = world.choose(subnet, address);
+      const id = route === null ? null : target(route);
+      const wrong = (): Way => {
+        this.block('route', direction, [table.RouteTableId], `${direction} ${subnet.SubnetId}`);
+        return world.attachedGateway(subnet.VpcId) !== undefined && hasPublic ? 'through' : 'stop';
+      };
+      if (route === null || id === null || id === 'local') return wrong();
+      if (id.startsWith('pcx-')) return this.byPeering(id, subnet, address, null, direction, route.State, wrong);
+      if (!id.startsWith('igw-')) {
+        if (route.State !== 'active') return wrong();
+        // A NAT gateway has no connection that this could be the reply of.
+        if (direction === 'return' && id.startsWith('nat-')) {
+          this.block('route', direction, [table.RouteTableId], `${direction} ${subnet.SubnetId}`);
+          return 'stop';
+        }
+        return unknown(`target ${id}`);
+      }
+      const gateway = world.gateway(id);
+      if (gateway === undefined && world.scopeOfVpc(subnet.VpcId)?.InternetGateways === undefined) this.isUnknown = true;
+      else if (gateway === undefined || !gateway.Attachments.some((attachment) => attachment.VpcId === subnet.VpcId && attachment.State === 'available')) {
+        this.block('internet-gateway', direction, [id], subnet.VpcId);
+      } else if (route.State !== 'active') return wrong();
+      return 'through';
+    }, 'hidden');
+  }
+
+  private publicWay(source: InterfaceEnd, subnet: RawSubnet): void {
+    const { destination, packet } = this;
+    if (destination.kind !== 'interface' && destination.kind !== 'outside') return;
+    const own = source.interface;
+    const seen = is6(packet.to) ? source.address : source.publicIp;
+    const way = this.publicRoute(subnet, packet.to, 'forward', seen !== null);
+    if (way === 'through') {
+      if (seen === null) this.block('public-ip', 'forward', [own.NetworkInterfaceId]);
+      if (is6(packet.to) && (own.DenyAllIgwTraffic === true || !isPublic(source.address))) this.closed(own, 'forward');
+    }
+    const reply = replyTo(packet);
+    if (destination.kind === 'outside' || way === 'hidden') { this.acl(subnet, false, reply, 'return'); return; }
+    if (seen === null) return;
+    const there = this.world.subnet(destination.interface.SubnetId);
+    const arriving = { ...packet, from: seen, to: destination.address };
+    if (way === 'through') this.arriveFromInternet(destination, there, arriving);
+    this.replyTo(replyTo(arriving), there, source, subnet);
+  }
+
+  /** The reply leaves by the gateway of the destination's VPC and comes in by that of the source's. */
+  private replyByGateway(reply: Packet, there: RawSubnet, source: InterfaceEnd, subnet: RawSubnet): void {
+    const { destination } = this;
+    if (destination.kind !== 'interface') return;
+    const way = this.publicRoute(there, reply.to, 'return', true);
+    if (way !== 'through') return;
+    for (const { interface: own, address } of [destination, source]) {
+      if (is6(address) && own.DenyAllIgwTraffic === true) this.closed(own, 'return');
+    }
+    this.gatewayOf(subnet.VpcId, 'return');
+    const from = is6(reply.from) ? reply.from : (destination.publicIp ?? '');
+    this.acl(subnet, false, { ...reply, from, to: source.address }, 'return');
+  }
+
+  private gatewayOf(vpcId: string, direction: Direction): void {
+    if (this.world.attachedGateway(vpcId) !== undefined) return;
+    if (this.world.scopeOfVpc(vpcId)?.InternetGateways === undefined) this.isUnknown = true;
+    else {
+      // Where a route still names a gateway, that is the one to attach.
+      const named = this.world.all((scope) => scope.RouteTables).filter((table) => table.VpcId === vpcId).flatMap((table) => table.Routes.map(target));
+      this.block('internet-gateway', direction, [vpcId, ...named.filter((id) => id.startsWith('igw-'))], vpcId);
+    }
+  }
+
+  /** From the internet gateway of the destination's VPC to the interface. */
+  private arriveFromInternet(destination: InterfaceEnd, there: RawSubnet, packet: Packet): void {
+    const own = destination.interface;
+    this.gatewayOf(own.VpcId, 'forward');
+    if (is6(destination.address) && own.DenyAllIgwTraffic === true) this.closed(own, 'forward');
+    this.acl(there, false, packet, 'forward');
+    this.groups(own, false, packet, { interface: null, groupsCount: 'deny' });
+    this.state(own);
+  }
+
+  private fromOutside(client: string, destination: InterfaceEnd): void {
+    if (!is6(destination.address) && (destination.publicIp === null || destination.byPrivateIp)) {
+      this.block('public-ip', 'forward', [destination.interface.NetworkInterfaceId]);
+    }
+    const there = this.world.subnet(destination.interface.SubnetId);
+    const packet = { ...this.packet, from: client, to: destination.address };
+    this.arriveFromInternet(destination, there, packet);
+    const reply = replyTo(packet);
+    this.acl(there, true, reply, 'return');
+    this.publicRoute(there, reply.to, 'return', true);
+  }
+}

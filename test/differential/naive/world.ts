@@ -1,0 +1,125 @@
+/** Finds things in the documents by looking through all of them. */
+import type { RawAcl, RawGateway, RawInterface, RawPeering, RawRoute, RawSubnet, RawTable, RawVpc, Scope } from '../describe.ts';
+import { is6, isIn, prefixLength } from './bits.ts';
+
+export class NotCollected extends Error {}
+
+/** A part of the answer that nobody can know. */
+export const unknown = (what: string): never => {
+  throw new NotCollected(what);
+};
+
+export type Chosen =
+  | { route: RawRoute; table: RawTable }
+  | { route: null; table: RawTable };
+
+export class World {
+  constructor(readonly scopes: Scope[]) {}
+
+  all<T>(pick: (scope: Scope) => T[] | undefined): T[] {
+    return this.scopes.flatMap((scope) => pick(scope) ?? []);
+  }
+
+  /** The scope that an owner's things are described in, if it was collected. */
+  scopeOf(account: string, region: string): Scope | undefined {
+    return this.scopes.find((scope) => scope.account === account && scope.region === region);
+  }
+
+  scopeOfVpc(vpcId: string): Scope | undefined {
+    return this.scopes.find((scope) => scope.Vpcs?.some((vpc) => vpc.VpcId === vpcId));
+  }
+
+  vpc(id: string): RawVpc | undefined {
+    return this.all((scope) => scope.Vpcs).find((vpc) => vpc.VpcId === id);
+  }
+
+  subnet(id: string): RawSubnet {
+    return this.all((scope) => scope.Subnets).find((subnet) => subnet.SubnetId === id) ?? unknown('subnet');
+  }
+
+  interfaces(): RawInterface[] {
+    return this.all((scope) => scope.NetworkInterfaces);
+  }
+
+  cidrsOf(vpc: RawVpc): string[] {
+    return [
+      vpc.CidrBlock,
+      ...(vpc.CidrBlockAssociationSet ?? []).filter((set) => set.CidrBlockState.State === 'associated').map((set) => set.CidrBlock),
+      ...(vpc.Ipv6CidrBlockAssociationSet ?? []).filter((set) => set.Ipv6CidrBlockState.State === 'associated').map((set) => set.Ipv6CidrBlock),
+    ];
+  }
+
+  vpcHas(vpcId: string, address: string): boolean {
+    const vpc = this.vpc(vpcId);
+    return vpc !== undefined && this.cidrsOf(vpc).some((cidr) => isIn(address, cidr));
+  }
+
+  acl(subnet: RawSubnet): RawAcl {
+    const acls = this.all((scope) => scope.NetworkAcls);
+    return acls.find((acl) => acl.Associations.some((association) => association.SubnetId === subnet.SubnetId))
+      ?? acls.find((acl) => acl.VpcId === subnet.VpcId && acl.IsDefault)
+      ?? unknown('network ACL');
+  }
+
+  table(subnet: RawSubnet): RawTable {
+    const tables = this.all((scope) => scope.RouteTables);
+    const holds = (association: RawTable['Associations'][number]): boolean => !['disassociated', 'failed'].includes(association.AssociationState?.State ?? 'associated');
+    return tables.find((table) => table.Associations.some((association) => association.SubnetId === subnet.SubnetId && holds(association)))
+      ?? tables.find((table) => table.VpcId === subnet.VpcId && table.Associations.some((association) => association.Main))
+      ?? unknown('route table');
+  }
+
+  prefixList(id: string): string[] | null {
+    const entries = this.all((scope) => scope.prefixListEntries).filter((list) => list.PrefixListId === id);
+    return entries.length === 0 ? null : entries.flatMap((list) => list.Entries.map((entry) => entry.Cidr));
+  }
+
+  /** Facts 4.2: longest prefix; then static, prefix list, propagated. */
+  choose(subnet: RawSubnet, address: string): Chosen {
+    const table = this.table(subnet);
+    const candidates: { route: RawRoute; length: number; rank: number }[] = [];
+    let unreadable = false;
+    for (const route of table.Routes) {
+      const list = route.DestinationPrefixListId;
+      const cidrs = list === undefined ? [route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? ''] : this.prefixList(list);
+      if (cidrs === null) {
+        unreadable = true;
+        continue;
+      }
+      const rank = list !== undefined ? 1 : route.Origin === 'EnableVgwRoutePropagation' || route.Origin === 'Advertisement' ? 2 : 0;
+      for (const cidr of cidrs) if (isIn(address, cidr)) candidates.push({ route, length: prefixLength(cidr), rank });
+    }
+    candidates.sort((a, b) => b.length - a.length || a.rank - b.rank);
+    const [best, next] = candidates;
+    if (unreadable && best?.length !== (is6(address) ? 128 : 32)) return unknown('prefix list of a route');
+    if (best === undefined) return { route: null, table };
+    if (best.rank === 1 && next?.rank === 1 && next.length === best.length && target(best.route) !== target(next.route)) return unknown('two prefix lists');
+    return { route: best.route, table };
+  }
+
+  peering(id: string): RawPeering | undefined {
+    return this.all((scope) => scope.VpcPeeringConnections).find((peering) => peering.VpcPeeringConnectionId === id);
+  }
+
+  /** One that works, or else one that may still come to work. */
+  usablePeering(a: string, b: string): RawPeering | undefined {
+    const between = this.all((scope) => scope.VpcPeeringConnections).filter((peering) => {
+      const ends = [peering.RequesterVpcInfo.VpcId, peering.AccepterVpcInfo.VpcId];
+      return ends.includes(a) && ends.includes(b);
+    });
+    return between.find((peering) => peering.Status.Code === 'active')
+      ?? between.find((peering) => ['provisioning', 'pending-acceptance', 'initiating-request'].includes(peering.Status.Code));
+  }
+
+  attachedGateway(vpcId: string): RawGateway | undefined {
+    return this.all((scope) => scope.InternetGateways)
+      .find((gateway) => gateway.Attachments.some((attachment) => attachment.VpcId === vpcId && attachment.State === 'available'));
+  }
+
+  gateway(id: string): RawGateway | undefined {
+    return this.all((scope) => scope.InternetGateways).find((gateway) => gateway.InternetGatewayId === id);
+  }
+}
+
+export const target = (route: RawRoute): string =>
+  route.GatewayId ?? route.VpcPeeringConnectionId ?? route.NatGatewayId ?? route.TransitGatewayId ?? route.NetworkInterfaceId ?? '?';
