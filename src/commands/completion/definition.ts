@@ -17,7 +17,8 @@ export const completion = defineCommand<CompletionOptions>({
   name: 'completion',
   summary: 'Print a script that completes commands, options and values.',
   description: [
-    'Load it where your shell starts: bash in ~/.bashrc as below, zsh from a file _netdiag in a folder of fpath (or by eval after compinit), fish from ~/.config/fish/completions/netdiag.fish. It completes what netdiag itself knows and asks nothing of AWS.',
+    'Each example says how to load its script at once; to keep it, put that line where your shell starts (zsh: after compinit). zsh also takes the script as a file _netdiag in a folder of fpath, fish as netdiag.fish in its completions folder.',
+    'It completes what netdiag itself knows, and asks nothing of AWS.',
   ],
   examples: [
     { command: 'netdiag completion bash', description: 'to load it at once: source <(netdiag completion bash)' },
