@@ -1,4 +1,5 @@
 /** Turns a blocker of a walk into a cause: code, resource, rule and one sentence. */
+import type { Route, RouteTable, VpcPeeringConnection } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { aclEntryAnswer, destinationText, entryLabel, routeAnswer } from '../path/rule-answer.ts';
 import type { Block } from '../path/judge.ts';
@@ -127,13 +128,20 @@ function noRoute(network: Network, blocker: Of<'no-route'>, direction: Direction
   };
 }
 
+/** What the table says about the peering that should be used, besides the route that wins. */
+function routeBeside(table: RouteTable, winner: Route, peering: VpcPeeringConnection): string {
+  if (winner.target.id === peering.id) return '';
+  const other = table.routes.find(({ target }) => target.id === peering.id);
+  return other === undefined ? `; no route leads to peering ${titled(peering)}` : `; the route ${destinationText(other)} to peering ${titled(peering)} does not take it`;
+}
+
 function wrongRoute(network: Network, blocker: Of<'wrong-route'>, direction: Direction): CauseBase {
   const { table, subnet, route, address, reason, intended } = blocker;
   const base = { kind: 'route', resource: resourceOf(network, 'route-table', table), rule: routeAnswer(table, route) } as const;
   const back = direction === 'return';
   const sends = `Route table ${titled(table)} of subnet ${short(subnet)} sends ${back ? 'the reply to ' : ''}${address.text} by ${destinationText(route)} to ${route.target.id}`;
   const unconnected = intended.kind === 'new-peering' ? `, and no peering connects ${short(intended.fromVpc)} with ${short(intended.toVpc)}` : '';
-  const wanted = intended.kind === 'peering' ? `; no route leads to peering ${titled(intended.peering)}` : unconnected;
+  const wanted = intended.kind === 'peering' ? routeBeside(table, route, intended.peering) : unconnected;
   const coded = (code: CauseCode): CauseCode => (back ? 'NETDIAG_NO_RETURN_ROUTE' : code);
   switch (reason.kind) {
     case 'state':
