@@ -1,12 +1,15 @@
 /** Asks the built program about an emulator, as a user does, and applies what it prints. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { WhyRejectedAnswer } from '../../src/core/diagnosis/answer.ts';
 import { netdiag } from '../cli/spawn.ts';
 import type { Ended } from '../cli/spawn.ts';
 import { awsCli } from '../emulator/server.ts';
 import type { Emulator } from '../emulator/server.ts';
+
+// Each question is a process of its own, each command the AWS CLI: on a busy machine a test of ten of them takes its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 const schemas = new URL('../../src/render/schema/', import.meta.url);
 const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
