@@ -6,6 +6,7 @@ import { observe, type MatchedRecord, type Observations } from '../flows/observa
 import { patternOf } from '../flows/pattern.ts';
 import type { FlowRecord, RecordInterest } from '../flows/types.ts';
 import { singlePacket } from '../fixes/context.ts';
+import type { Endpoint } from '../network/endpoint.ts';
 import type { Network } from '../network/network.ts';
 import { judge, type PairQuestion } from '../path/judge.ts';
 import { TCP, hasPorts } from '../traffic/protocol.ts';
@@ -87,19 +88,39 @@ export function whyRejected(
     const traffic = isNamed ? oneTrafficOf(asked) : oneTrafficOf({ ...asked, protocol: asked.protocol ?? TCP });
     return whyOne(network, { ...ends, ...traffic }, records, window);
   }
-  const flows = conversations.slice(0, MOST_FLOWS).map(({ protocol, port }) =>
-    whyOne(network, { ...ends, ...oneTrafficOf({ ...asked, protocol, port }) }, records, window));
+  const flows = conversations.slice(0, MOST_FLOWS).map(({ protocol, port }) => {
+    const answer = whyOne(network, { ...ends, ...oneTrafficOf({ ...asked, protocol, port }) }, records, window);
+    // What the internet tries is mostly what nobody wants to let in.
+    return isAnyone(ends.source) ? withoutFixes(answer) : answer;
+  });
   const [only] = flows;
   if (only !== undefined && flows.length === 1) return only;
   const verdict = worstVerdict(flows.map((flow) => flow.verdict));
-  const blocked = flows.filter((flow) => flow.verdict === 'blocked').length;
   const left = conversations.length - flows.length;
   return {
     verdict,
-    summary: `${flows.length} distinct flows in the records: ${blocked} blocked, ${flows.filter((flow) => flow.verdict === 'reachable').length} let through, ${flows.filter((flow) => flow.verdict === 'inconclusive').length} not known.`,
+    summary: `${flows.length} distinct flows in the records: ${countWords(flows)}.`,
     flows,
     warnings: left > 0 ? [`${left} more flows of this pair are in the records; name a --port to explain one of them.`] : [],
   };
+}
+
+const isAnyone = (endpoint: Endpoint): boolean => endpoint.kind === 'outside' && endpoint.address === null;
+
+function withoutFixes(answer: WhyRejectedAnswer): WhyRejectedAnswer {
+  const name = answer.question.port === null ? '' : ` with --port ${answer.question.port}`;
+  const causes = answer.causes.map((cause) =>
+    cause.fix === null ? cause : { ...cause, fix: null, message: `${cause.message.replace(/\.$/, '')}; if it is to be open to everyone, ask${name} for the fix.` });
+  return { ...answer, causes, withAllFixes: null };
+}
+
+function countWords(flows: readonly WhyRejectedAnswer[]): string {
+  const words = { blocked: 'blocked', reachable: 'let through', inconclusive: 'not known' } as const;
+  return (['blocked', 'inconclusive', 'reachable'] as const)
+    .map((verdict) => ({ verdict, count: flows.filter((flow) => flow.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${count} ${words[verdict]}`)
+    .join(', ');
 }
 
 function whyOne(network: Network, question: PairQuestion, records: RecordsRead, window: QuestionAnswer['window']): WhyRejectedAnswer {
