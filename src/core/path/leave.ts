@@ -1,5 +1,6 @@
 /** The first part of a leg: from an interface through its filters and its route table to the next hop. */
 import { contains } from '../address/cidr.ts';
+import { isPublic } from '../address/special.ts';
 import type { Missing } from '../diagnosis/answer.ts';
 import type { RouteTarget } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
@@ -202,6 +203,8 @@ function intendedHop(network: Network, from: InterfaceEnd, to: End): Intended {
 
 /** What the route ahead means for references to security groups. */
 function linkAhead(from: InterfaceEnd, to: End, selection: RouteSelection | null, intended: Intended): Link {
+  // A private address in a VPC that was not read: nobody knows which groups stand behind it.
+  if (to.kind === 'outside' && !isPublic(to.named)) return { kind: 'unknown' };
   if (to.kind !== 'interface') return { kind: 'public' };
   if (isNamedPublicly(to)) return { kind: 'public' };
   if (to.vpc.id === from.vpc.id) {
