@@ -1,11 +1,12 @@
 /** Fixes beside those of the two labs, on small networks: each is applied as printed, and the same question is asked again. */
 import {
-  CreateNetworkAclEntryCommand, DescribeNetworkAclsCommand, DetachInternetGatewayCommand, RevokeSecurityGroupEgressCommand, StopInstancesCommand,
+  CreateNetworkAclEntryCommand, DeleteNetworkAclEntryCommand, DescribeNetworkAclsCommand, DetachInternetGatewayCommand, RevokeSecurityGroupEgressCommand,
+  RunInstancesCommand, StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { clients, publicNetwork } from '../emulator/fixtures.ts';
 import type { Clients, PublicNetwork } from '../emulator/fixtures.ts';
-import { awsCli, startEmulator } from '../emulator/server.ts';
+import { startEmulator } from '../emulator/server.ts';
 import type { Emulator } from '../emulator/server.ts';
 import { applyFixes, ask, outline, printedCommands } from './ask.ts';
 
@@ -45,6 +46,12 @@ async function defaultAcl(): Promise<string> {
   return NetworkAcls![0]!.NetworkAclId!;
 }
 
+/** Another instance beside the web server, in its group, without a public address. */
+async function runInstance(): Promise<string> {
+  const request = { ImageId: 'ami-12345678', MinCount: 1, MaxCount: 1, SubnetId: web.subnetId, SecurityGroupIds: [web.securityGroupId] };
+  return (await aws.ec2.send(new RunInstancesCommand(request))).Instances![0]!.InstanceId!;
+}
+
 it('network ACL: denied in, and the reply denied out', async () => {
   const NetworkAclId = await defaultAcl();
   const deny = { NetworkAclId, Protocol: '6', RuleAction: 'deny', CidrBlock: '0.0.0.0/0' } as const;
@@ -57,9 +64,8 @@ it('network ACL: denied in, and the reply denied out', async () => {
   expect(document.causes[1]).toMatchObject({ direction: 'return', fix: null });
   expect(document.causes[1]?.message).toContain('renumber');
 
-  await awsCli(emulator, `aws ec2 replace-network-acl-entry --network-acl-id ${NetworkAclId} --egress --rule-number 1 --protocol 6 --port-range From=80,To=80 --cidr-block 0.0.0.0/0 --rule-action allow`);
+  await aws.ec2.send(new DeleteNetworkAclEntryCommand({ NetworkAclId, RuleNumber: 1, Egress: true }));
   await aws.ec2.send(new CreateNetworkAclEntryCommand({ ...deny, RuleNumber: 2, Egress: true, PortRange: { From: 40000, To: 65535 } }));
-  await awsCli(emulator, `aws ec2 delete-network-acl-entry --network-acl-id ${NetworkAclId} --egress --rule-number 1`);
   await expectRepair(https, [{ kind: 'network-acl', direction: 'forward', id: NetworkAclId }, { kind: 'network-acl', direction: 'return', id: NetworkAclId }], ['create-network-acl-entry', 'create-network-acl-entry']);
 });
 
@@ -79,8 +85,7 @@ it('security group: nothing allowed out', async () => {
 });
 
 it('instance: stopped', async () => {
-  const run = `aws ec2 run-instances --image-id ami-12345678 --subnet-id ${web.subnetId} --security-group-ids ${web.securityGroupId} --query 'Instances[0].InstanceId' --output text`;
-  const client = (await awsCli(emulator, run)).trim();
+  const client = await runInstance();
   await aws.ec2.send(new StopInstancesCommand({ InstanceIds: [web.instanceId] }));
   await expectRepair(['why-rejected', client, 'web', '--port', '443'], [{ kind: 'instance', direction: 'forward', id: web.instanceId }], ['start-instances']);
 });
@@ -99,7 +104,6 @@ it('internet gateway: detached', async () => {
 });
 
 it('public address: none', async () => {
-  const run = `aws ec2 run-instances --image-id ami-12345678 --subnet-id ${web.subnetId} --security-group-ids ${web.securityGroupId} --no-associate-public-ip-address --query 'Instances[0].InstanceId' --output text`;
-  const instance = (await awsCli(emulator, run)).trim();
+  const instance = await runInstance();
   await expectRepair(['why-rejected', '198.51.100.7', instance, '--port', '443'], [{ kind: 'public-ip' }], ['associate-address']);
 });
