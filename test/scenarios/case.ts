@@ -2,6 +2,8 @@
 export interface Scenario {
   /** What the case shows, in one sentence, and the section of the AWS facts it follows. */
   readonly about: string;
+  /** What the program still gets wrong here; the case must then fail, so that this line goes when it is mended. */
+  readonly open?: string;
   readonly ask: Question;
   /** A network of `_networks`; without it the folder has a network.json of its own. */
   readonly base?: string;
@@ -68,6 +70,8 @@ export interface ExpectedCause {
   readonly partial?: readonly string[] | null;
   /** How each command begins; null: no fix. */
   readonly fix?: readonly string[] | null;
+  /** A part of the message. */
+  readonly says?: string;
   /** Records that show it; null: none. */
   readonly evidence?: number | null;
 }
