@@ -9,7 +9,7 @@ const address = (family: Family): fc.Arbitrary<IpAddress> =>
   // Runs of zeros are what RFC 5952 is about, and near neighbours what CIDRs are.
   fc.oneof(
     fc.bigInt(0n, (1n << BigInt(bitsOf(family))) - 1n),
-    fc.array(fc.constantFrom(0n, 0n, 1n, 255n, 65535n), { minLength: family === 4 ? 4 : 8, maxLength: family === 4 ? 4 : 8 })
+    fc.array(fc.constantFrom<bigint[]>(0n, 0n, 1n, 255n, 65535n), { minLength: family === 4 ? 4 : 8, maxLength: family === 4 ? 4 : 8 })
       .map((parts) => parts.reduce((all, part) => (all << (family === 4 ? 8n : 16n)) | (family === 4 ? part & 255n : part), 0n)),
   ).map((value) => addressOf(family, value));
 const anyAddress = fc.oneof(address(4), address(6));
