@@ -17,6 +17,11 @@ it('repair what they say they repair', { timeout: 120_000 }, () => {
     const judgement = judge(network, pair);
     const { results, withAll } = findFixes(network, pair, judgement);
     expect(results).toHaveLength(judgement.blocks.length);
+    for (const [i, { blocker }] of judgement.blocks.entries()) {
+      const number = /create-network-acl-entry .*--rule-number (\d+)/.exec(results[i]?.fix?.commands[0] ?? '')?.[1];
+      // An entry after the one that denies would never be asked.
+      if (blocker.type === 'network-acl' && number !== undefined) expect(Number(number), `seed ${seed}`).toBeLessThan(blocker.entry?.ruleNumber ?? 32767);
+    }
     if (withAll === null) continue;
     let { scopes } = given;
     let isKnown = true;
