@@ -17,12 +17,12 @@ export type RouteSelection =
 export function selectRoute(network: Network, table: RouteTable, destination: IpAddress): RouteSelection {
   let best: { route: Route; prefixLength: number; priority: number } | null = null;
   let rival: Route | null = null;
-  let unread: Missing | null = null;
+  const unread: { route: Route; missing: Missing }[] = [];
   for (const route of table.routes) {
     const match = matchedPrefix(network, table, route, destination);
     if (match === null) continue;
     if (typeof match !== 'number') {
-      unread ??= match;
+      unread.push({ route, missing: match });
       continue;
     }
     const priority = priorityOf(route);
@@ -33,7 +33,9 @@ export function selectRoute(network: Network, table: RouteTable, destination: Ip
       rival = route;
     }
   }
-  if (unread !== null) return { kind: 'unknown', missing: unread };
+  const winner = best;
+  const open = unread.find(({ route }) => winner === null || !isSettled(winner, route, destination));
+  if (open !== undefined) return { kind: 'unknown', missing: open.missing };
   if (best === null) return { kind: 'none' };
   if (rival !== null) {
     // AWS picks one of two overlapping prefix lists at random and stays with it.
@@ -41,6 +43,12 @@ export function selectRoute(network: Network, table: RouteTable, destination: Ip
     return { kind: 'unknown', missing: { what, hint: 'make the routes differ in their prefix' } };
   }
   return { kind: 'route', route: best.route, prefixLength: best.prefixLength };
+}
+
+/** A prefix list that was not read changes nothing if it leads to the same place, or cannot be longer than the winner. */
+function isSettled(winner: { route: Route; prefixLength: number; priority: number }, unread: Route, { family }: IpAddress): boolean {
+  if (unread.target.id === winner.route.target.id && unread.state === winner.route.state) return true;
+  return winner.prefixLength === (family === 4 ? 32 : 128) && winner.priority < priorityOf(unread);
 }
 
 /** Length of the prefix by which a route contains the destination; null if it does not; what is missing if nobody knows. */
