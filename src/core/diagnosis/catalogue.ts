@@ -176,6 +176,56 @@ export const CATALOGUE = {
     records: LOST,
     repair: 'Attach an internet gateway to the VPC and route to it.',
   },
+  BAD_STATE_VPN: {
+    meaning: 'No tunnel of the VPN connection is up.',
+    records: LOST,
+    repair: 'Bring a tunnel up on the customer gateway.',
+  },
+  PROTOCOL_RESTRICTION: {
+    meaning: 'A component on the path does not carry this protocol; a NAT gateway takes TCP, UDP and ICMP only.',
+    records: LOST,
+    repair: 'Use another way for this protocol.',
+  },
+  ENI_SOURCE_DEST_CHECK_RESTRICTION: {
+    meaning: 'A route sends the packet to an interface that drops what is not addressed to itself.',
+    records: LOST,
+    repair: 'Switch the source/destination check of the appliance off.',
+  },
+  VPCE_GATEWAY_PROTOCOL_RESTRICTION: {
+    meaning: 'A gateway endpoint carries TCP and ICMP echo only.',
+    records: LOST,
+    repair: 'Use TCP (HTTPS) to reach the service.',
+  },
+  TGW_ROUTE_AZ_RESTRICTION: {
+    meaning: "The VPC's attachment to the transit gateway has no subnet in the Availability Zone of the sender.",
+    records: LOST,
+    repair: 'Add a subnet of that zone to the attachment.',
+  },
+  TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: {
+    meaning: 'The attachment is associated with no transit gateway route table, so nothing that enters by it is routed.',
+    records: LOST,
+    repair: 'Associate the attachment with a route table.',
+  },
+  TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: {
+    meaning: 'The transit gateway route table has no route to the attachment of the destination.',
+    records: LOST,
+    repair: "Propagate the destination's attachment into the table, or add a static route.",
+  },
+  TGW_RTB_BAD_STATE_ROUTE: {
+    meaning: 'The transit gateway route that wins is a blackhole.',
+    records: LOST,
+    repair: 'Remove the blackhole route, or point it to the attachment of the destination.',
+  },
+  TGW_RTB_MORE_SPECIFIC_ROUTE: {
+    meaning: 'The transit gateway route that wins leads to another attachment than the one of the destination.',
+    records: LOST,
+    repair: 'Remove or correct the route with the longer prefix.',
+  },
+  SG_REFERENCING_SUPPORT: {
+    meaning: 'A rule names a security group of a VPC behind a transit gateway, which does not carry such references here.',
+    records: REJECTED,
+    repair: 'Enable security group referencing on the gateway and both attachments (inbound rules only), or use CIDR rules.',
+  },
   IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: {
     title: 'Source has no public address',
     kind: 'public-ip',

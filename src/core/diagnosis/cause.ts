@@ -52,7 +52,7 @@ export function describeBlock(network: Network, { blocker, direction }: Block): 
       return {
         code: 'BAD_STATE', kind: 'instance', rule: null,
         resource: resourceOf(network, 'instance', blocker.instance),
-        message: `The ${blocker.role} instance ${titled(blocker.instance)} is ${blocker.instance.state}, so it ${blocker.role === 'source' ? 'sends' : 'receives'} nothing.`,
+        message: `The ${blocker.role} instance ${titled(blocker.instance)} is ${blocker.instance.state}, so it ${blocker.role === 'source' ? 'sends' : blocker.role === 'destination' ? 'receives' : 'passes on'} nothing.`,
       };
     case 'detached-interface':
       return {
@@ -66,6 +66,13 @@ export function describeBlock(network: Network, { blocker, direction }: Block): 
         resource: blocker.subnet === null ? resourceOf(network, 'vpc', blocker.vpc) : resourceOf(network, 'subnet', blocker.subnet),
         message: `No network interface in ${titled(blocker.vpc)} has the address ${blocker.address.text}; decide which address was meant.`,
       };
+    case 'component': {
+      const { thing, kind, code, why, by } = blocker;
+      return {
+        code, kind, rule: by === null ? null : routeAnswer(by.table, by.route), resource: thing,
+        message: `${capital(COMPONENT_WORDS[thing.type] ?? thing.type)} ${titled(thing)} ${why}.`,
+      };
+    }
     case 'no-address':
       return {
         code: 'UNASSOCIATED_COMPONENT', kind: 'network-interface', rule: null,
@@ -86,16 +93,23 @@ function securityGroup(network: Network, blocker: Of<'security-group'>): CauseBa
   const base = { kind: 'security-group', resource: resourceOf(network, 'security-group', group), rule: null } as const;
   const [dead] = deadReferences;
   if (dead !== undefined && dead.peer.kind === 'group') {
-    const isOtherRegion = peer.link.kind === 'peering';
-    const why = isOtherRegion ? 'references across Regions never match' : `it stands for private addresses, and ${peer.address.text} is what arrives`;
+    const [code, why] = deadReference(peer, egress);
     return {
       ...base,
-      code: isOtherRegion ? 'NETDIAG_INTER_REGION_SG_REFERENCE' : 'SG_REFERENCES_NOT_PRESERVED',
+      code,
       message: `No ${way} rule of ${names} allows ${what}: the rule for ${dead.peer.groupId} does not count here (${why}).`,
     };
   }
   if (isEmpty) return { ...base, code: 'SG_HAS_NO_RULES', message: `${names} ${groups.length === 1 ? 'has' : 'have'} no ${way} rules at all, so ${what} is denied.` };
   return { ...base, code: 'ENI_SG_RULES_MISMATCH', message: `No ${way} rule of ${names} allows ${what}.` };
+}
+
+function deadReference({ link, address }: Of<'security-group'>['peer'], egress: boolean): [CauseCode, string] {
+  if (link.kind === 'peering') return ['NETDIAG_INTER_REGION_SG_REFERENCE', 'references across Regions never match'];
+  if (link.kind === 'transit-gateway') {
+    return ['SG_REFERENCING_SUPPORT', egress ? 'outbound references never match over a transit gateway' : 'security group referencing is not enabled on the transit gateway and both attachments'];
+  }
+  return ['SG_REFERENCES_NOT_PRESERVED', `it stands for private addresses, and ${address.text} is what is seen`];
 }
 
 function networkAcl(network: Network, blocker: Of<'network-acl'>, direction: Direction): CauseBase {
@@ -120,7 +134,7 @@ function noRoute(network: Network, blocker: Of<'no-route'>, direction: Direction
   const why =
     intended.kind === 'peering' ? `; peering ${titled(intended.peering)} leads there`
     : intended.kind === 'new-peering' ? `, and no peering connects ${short(intended.fromVpc)} with ${short(intended.toVpc)}`
-    : intended.kind === 'internet-gateway' ? `; ${intended.id} leads there`
+    : intended.kind === 'internet-gateway' || intended.kind === 'transit-gateway' ? `; ${intended.id} leads there`
     : '; decide which gateway should carry it';
   return {
     code: direction === 'return' ? 'NETDIAG_NO_RETURN_ROUTE' : intended.kind === 'new-peering' ? 'DISCONNECTED_VPCS' : 'NO_ROUTE_TO_DESTINATION',
@@ -141,7 +155,10 @@ function wrongRoute(network: Network, blocker: Of<'wrong-route'>, direction: Dir
   const back = direction === 'return';
   const sends = `Route table ${titled(table)} of subnet ${short(subnet)} sends ${back ? 'the reply to ' : ''}${address.text} by ${destinationText(route)} to ${route.target.id}`;
   const unconnected = intended.kind === 'new-peering' ? `, and no peering connects ${short(intended.fromVpc)} with ${short(intended.toVpc)}` : '';
-  const wanted = intended.kind === 'peering' ? routeBeside(table, route, intended.peering) : unconnected;
+  const wanted =
+    intended.kind === 'peering' ? routeBeside(table, route, intended.peering)
+    : intended.kind === 'transit-gateway' ? `; no route leads to transit gateway ${intended.id}`
+    : unconnected;
   const coded = (code: CauseCode): CauseCode => (back ? 'NETDIAG_NO_RETURN_ROUTE' : code);
   switch (reason.kind) {
     case 'state':
@@ -212,3 +229,17 @@ function publicIp(network: Network, { networkInterface, address, inbound, public
     : `${address.text} is the private address of ${title}, which the internet cannot reach; use its public address ${mapped.text}.`;
   return { ...base, code: 'IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS', message };
 }
+
+const COMPONENT_WORDS: Readonly<Record<string, string>> = {
+  'nat-gateway': 'NAT gateway',
+  'transit-gateway': 'transit gateway',
+  'transit-gateway-attachment': 'transit gateway attachment',
+  'transit-gateway-route-table': 'transit gateway route table',
+  'egress-only-internet-gateway': 'egress-only internet gateway',
+  'vpn-gateway': 'virtual private gateway',
+  'vpn-connection': 'VPN connection',
+  'vpc-endpoint': 'VPC endpoint',
+  'network-interface': 'network interface',
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

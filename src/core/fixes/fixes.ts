@@ -65,6 +65,7 @@ function propose(network: Network, question: PairQuestion, { blocker }: Block): 
     case 'block-public-access':
     case 'detached-interface':
     case 'unowned-address':
+    case 'component':
     case 'no-address':
       return { decide: null };
   }

@@ -37,6 +37,8 @@ export function repairRoute(network: Network, question: PairQuestion, blocker: R
       }
       return routeChange(table, winner, address, everywhere(address.family), gatewayTarget(intended.id));
     }
+    case 'transit-gateway':
+      return routeChange(table, winner, address, vpcCidrOf(network, address), transitTarget(intended.id));
     case 'local':
     case 'none':
       return { decide: null };
@@ -55,6 +57,17 @@ const gatewayTarget = (id: string): Target => ({ option: 'gateway-id', value: id
 export function peeringTarget(peering: VpcPeeringConnection): Target {
   const value = peering.id === NEW_PEERING_ID ? idOfNewPeering(peering.requester.vpcId, peering.accepter.vpcId, peering.requester.region) : peering.id;
   return { option: 'vpc-peering-connection-id', value, target: { kind: 'vpc-peering-connection', id: peering.id }, words: peering.id === NEW_PEERING_ID ? 'the new peering' : titled(peering) };
+}
+
+const transitTarget = (id: string): Target => ({ option: 'transit-gateway-id', value: id, target: { kind: 'transit-gateway', id }, words: id });
+
+/** The VPC CIDR that holds the address, so that one route serves all of the VPC. */
+function vpcCidrOf(network: Network, address: IpAddress): Cidr {
+  for (const { cidrs } of network.data.vpcs.values()) {
+    const holding = cidrs.find((cidr) => contains(cidr, address));
+    if (holding !== undefined) return holding;
+  }
+  return hostCidr(address);
 }
 
 /** A new route, or another target for the one that stands at its place. */

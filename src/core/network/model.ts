@@ -182,9 +182,78 @@ export interface FlowLog extends Thing {
   readonly maxAggregationInterval: number;
 }
 
-/** A thing that the route table may name and that is kept for its name and state only. */
-export interface NamedThing extends Thing {
+/** State `pending`, `failed`, `available`, `deleting`, `deleted`. */
+export interface NatGateway extends Thing {
+  readonly vpcId: string;
+  /** Null: a regional NAT gateway, which lies in no subnet. */
+  readonly subnetId: string | null;
+  readonly state: string;
+  readonly connectivity: 'public' | 'private';
+  readonly addresses: readonly NatGatewayAddress[];
+}
+
+export interface NatGatewayAddress {
+  readonly interfaceId: string | null;
+  readonly privateIp: IpAddress | null;
+  readonly publicIp: IpAddress | null;
+  readonly isPrimary: boolean;
+}
+
+export interface EgressOnlyInternetGateway extends Thing {
+  readonly vpcIds: readonly string[];
+}
+
+export interface TransitGateway extends Thing {
+  readonly state: string;
+  /** Security group references are carried only where the gateway and both attachments say so. */
+  readonly carriesGroupReferences: boolean;
+}
+
+export interface TransitGatewayAttachment extends Thing {
+  readonly transitGatewayId: string;
+  /** `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `connect`, … */
+  readonly resourceType: string;
+  readonly resourceId: string;
+  readonly resourceOwner: string | null;
+  readonly state: string;
+  /** Subnets of a VPC attachment; null where DescribeTransitGatewayVpcAttachments was not collected. */
+  readonly subnetIds: readonly string[] | null;
+  readonly routeTableId: string | null;
+  readonly policyTableId: string | null;
+  readonly carriesGroupReferences: boolean;
+}
+
+export interface TransitGatewayRouteTable extends Thing {
+  readonly transitGatewayId: string;
+  /** Null: never searched. */
+  readonly routes: readonly TransitGatewayRoute[] | null;
+}
+
+export interface TransitGatewayRoute {
+  readonly destination: RouteDestination;
+  readonly attachmentIds: readonly string[];
+  readonly type: 'static' | 'propagated';
+  /** `active`, `blackhole`, … */
+  readonly state: string;
+}
+
+/** `Interface`, `Gateway`, `GatewayLoadBalancer`, … */
+export interface VpcEndpoint extends Thing {
+  readonly vpcId: string;
   readonly type: string;
-  readonly state: string | null;
-  readonly vpcId: string | null;
+  readonly state: string;
+  readonly serviceName: string;
+}
+
+export interface VpnGateway extends Thing {
+  readonly state: string;
+  readonly vpcIds: readonly string[];
+}
+
+export interface VpnConnection extends Thing {
+  readonly state: string;
+  /** Virtual private or transit gateway that it ends at. */
+  readonly gatewayId: string | null;
+  /** Null: no telemetry in the document. */
+  readonly upTunnels: number | null;
 }

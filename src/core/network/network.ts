@@ -1,8 +1,9 @@
 import type { IpAddress } from '../address/address.ts';
 import type { Missing } from '../diagnosis/answer.ts';
 import type {
-  FlowLog, Instance, InterfaceAddress, InternetGateway, NamedThing, NetworkAcl, NetworkInterface, Owner, PrefixList, RouteTable,
-  SecurityGroup, Subnet, Thing, Vpc, VpcPeeringConnection, BlockPublicAccessMode,
+  BlockPublicAccessMode, EgressOnlyInternetGateway, FlowLog, Instance, InterfaceAddress, InternetGateway, NatGateway, NetworkAcl,
+  NetworkInterface, Owner, PrefixList, RouteTable, SecurityGroup, Subnet, Thing, TransitGateway, TransitGatewayAttachment,
+  TransitGatewayRouteTable, Vpc, VpcEndpoint, VpcPeeringConnection, VpnConnection, VpnGateway,
 } from './model.ts';
 import { isCollected, scopesOf, type CollectedScope } from './scopes.ts';
 
@@ -30,8 +31,14 @@ export interface NetworkData {
   readonly internetGateways: ReadonlyMap<string, InternetGateway>;
   readonly prefixLists: ReadonlyMap<string, PrefixList>;
   readonly flowLogs: ReadonlyMap<string, FlowLog>;
-  /** Gateways and endpoints that are known by name and state. */
-  readonly named: ReadonlyMap<string, NamedThing>;
+  readonly natGateways: ReadonlyMap<string, NatGateway>;
+  readonly egressOnlyGateways: ReadonlyMap<string, EgressOnlyInternetGateway>;
+  readonly transitGateways: ReadonlyMap<string, TransitGateway>;
+  readonly transitGatewayAttachments: ReadonlyMap<string, TransitGatewayAttachment>;
+  readonly transitGatewayRouteTables: ReadonlyMap<string, TransitGatewayRouteTable>;
+  readonly vpcEndpoints: ReadonlyMap<string, VpcEndpoint>;
+  readonly vpnGateways: ReadonlyMap<string, VpnGateway>;
+  readonly vpnConnections: ReadonlyMap<string, VpnConnection>;
   readonly blockPublicAccess: readonly BlockPublicAccess[];
   readonly blockPublicAccessExclusions: readonly BlockPublicAccessExclusion[];
 }
@@ -58,6 +65,15 @@ const DOCUMENTS: Readonly<Record<string, { readonly words: string; readonly acti
   SecurityGroups: { words: 'security groups', action: 'ec2:DescribeSecurityGroups' },
   VpcPeeringConnections: { words: 'peering connections', action: 'ec2:DescribeVpcPeeringConnections' },
   InternetGateways: { words: 'internet gateways', action: 'ec2:DescribeInternetGateways' },
+  NatGateways: { words: 'NAT gateways', action: 'ec2:DescribeNatGateways' },
+  EgressOnlyInternetGateways: { words: 'egress-only internet gateways', action: 'ec2:DescribeEgressOnlyInternetGateways' },
+  TransitGateways: { words: 'transit gateways', action: 'ec2:DescribeTransitGateways' },
+  TransitGatewayAttachments: { words: 'transit gateway attachments', action: 'ec2:DescribeTransitGatewayAttachments' },
+  TransitGatewayVpcAttachments: { words: 'subnets of transit gateway attachments', action: 'ec2:DescribeTransitGatewayVpcAttachments' },
+  TransitGatewayRouteTables: { words: 'transit gateway route tables', action: 'ec2:DescribeTransitGatewayRouteTables' },
+  VpcEndpoints: { words: 'VPC endpoints', action: 'ec2:DescribeVpcEndpoints' },
+  VpnGateways: { words: 'virtual private gateways', action: 'ec2:DescribeVpnGateways' },
+  VpnConnections: { words: 'VPN connections', action: 'ec2:DescribeVpnConnections' },
   PrefixLists: { words: 'prefix list entries', action: 'ec2:GetManagedPrefixListEntries' },
 };
 
@@ -164,6 +180,12 @@ export class Network {
       .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1));
   }
 
+  /** The attachments of a VPC, to one transit gateway or to all. */
+  attachmentsOf(vpcId: string, transitGatewayId: string | null): TransitGatewayAttachment[] {
+    return (attachmentIndex(this.data.transitGatewayAttachments).get(vpcId) ?? [])
+      .filter((attachment) => transitGatewayId === null || attachment.transitGatewayId === transitGatewayId);
+  }
+
   /** The owner of the VPC a subnet lies in: it alone describes the route tables and network ACLs. */
   private ownerOfVpc(subnet: Subnet): Owner {
     return this.data.vpcs.get(subnet.vpcId) ?? subnet;
@@ -236,6 +258,12 @@ const networkAclIndex = indexed((acls: ReadonlyMap<string, NetworkAcl>) => {
     if (acl.isDefault) defaultOfVpc.set(acl.vpcId, acl);
   }
   return { bySubnet, defaultOfVpc };
+});
+
+const attachmentIndex = indexed((attachments: ReadonlyMap<string, TransitGatewayAttachment>) => {
+  const index = new Map<string, TransitGatewayAttachment[]>();
+  for (const attachment of attachments.values()) if (attachment.resourceType === 'vpc') push(index, attachment.resourceId, attachment);
+  return index;
 });
 
 const gatewayIndex = indexed((gateways: ReadonlyMap<string, InternetGateway>) => {

@@ -1,11 +1,13 @@
 import type { Cidr } from '../address/cidr.ts';
 import type { Collection } from './documents.ts';
 import { mergeViews } from './merge.ts';
-import type { Instance, NamedThing, NetworkInterface, Owner, PrefixList, Thing } from './model.ts';
+import type { Instance, NetworkInterface, Owner, PrefixList, Thing, TransitGatewayAttachment, TransitGatewayRouteTable } from './model.ts';
 import { Network, type BlockPublicAccess, type BlockPublicAccessExclusion } from './network.ts';
+import { parseFlowLog, parseInternetGateway, parsePeering, parsePrefixList, parsePrefixListEntries } from './parse/connectivity.ts';
 import {
-  parseFlowLog, parseInternetGateway, parseNamed, parsePeering, parsePrefixList, parsePrefixListEntries,
-} from './parse/connectivity.ts';
+  parseEgressOnlyGateway, parseNatGateway, parseTransitGateway, parseTransitGatewayAttachment, parseTransitGatewayRoute,
+  parseTransitGatewayRouteTable, parseVpcEndpoint, parseVpnConnection, parseVpnGateway,
+} from './parse/gateways.ts';
 import { parseInstance, parseInterfaceOfInstance, parseNetworkInterface } from './parse/interface.ts';
 import { parseNetworkAcl } from './parse/network-acl.ts';
 import { parseRouteTable } from './parse/route-table.ts';
@@ -14,16 +16,6 @@ import { lazily } from './parse/common.ts';
 import { parseBlockMode, parseSubnet, parseVpc } from './parse/vpc.ts';
 import { Reader } from './reader.ts';
 import { collectedScopes, type CollectedScope } from './scopes.ts';
-
-/** Kinds of which only id, name, state and VPC are kept. */
-const NAMED: readonly (readonly [key: string, type: string, idKey: string])[] = [
-  ['NatGateways', 'nat-gateway', 'NatGatewayId'],
-  ['TransitGateways', 'transit-gateway', 'TransitGatewayId'],
-  ['TransitGatewayVpcAttachments', 'transit-gateway-attachment', 'TransitGatewayAttachmentId'],
-  ['VpcEndpoints', 'vpc-endpoint', 'VpcEndpointId'],
-  ['VpnGateways', 'vpn-gateway', 'VpnGatewayId'],
-  ['EgressOnlyInternetGateways', 'egress-only-internet-gateway', 'EgressOnlyInternetGatewayId'],
-];
 
 /**
  * Reads describe documents, of AWS, a snapshot or a lab alike, into one network.
@@ -34,10 +26,6 @@ export function parseNetwork(collection: Collection): Network {
   const ruleRows = lazily(() => collectRuleRows(scopes));
   const interfaces = gather(scopes, 'NetworkInterfaces', 'NetworkInterfaceId', parseNetworkInterface);
   addInterfacesOfInstances(scopes, interfaces);
-  const named = new Map<string, NamedThing>();
-  for (const [key, type, idKey] of NAMED) {
-    for (const [id, thing] of gather(scopes, key, idKey, parseNamed(type, idKey))) named.set(id, thing);
-  }
   return new Network({
     scopes,
     vpcs: gather(scopes, 'Vpcs', 'VpcId', parseVpc),
@@ -53,7 +41,14 @@ export function parseNetwork(collection: Collection): Network {
     internetGateways: gather(scopes, 'InternetGateways', 'InternetGatewayId', parseInternetGateway),
     prefixLists: gatherPrefixLists(scopes),
     flowLogs: gather(scopes, 'FlowLogs', 'FlowLogId', parseFlowLog),
-    named,
+    natGateways: gather(scopes, 'NatGateways', 'NatGatewayId', parseNatGateway),
+    egressOnlyGateways: gather(scopes, 'EgressOnlyInternetGateways', 'EgressOnlyInternetGatewayId', parseEgressOnlyGateway),
+    transitGateways: gather(scopes, 'TransitGateways', 'TransitGatewayId', parseTransitGateway),
+    transitGatewayAttachments: gatherTransitGatewayAttachments(scopes),
+    transitGatewayRouteTables: gatherTransitGatewayRouteTables(scopes),
+    vpcEndpoints: gather(scopes, 'VpcEndpoints', 'VpcEndpointId', parseVpcEndpoint),
+    vpnGateways: gather(scopes, 'VpnGateways', 'VpnGatewayId', parseVpnGateway),
+    vpnConnections: gather(scopes, 'VpnConnections', 'VpnConnectionId', parseVpnConnection),
     blockPublicAccess: scopes.flatMap(blockPublicAccessOf),
     blockPublicAccessExclusions: exclusionsOf(scopes),
   });
@@ -67,17 +62,19 @@ interface View {
 
 /** All objects of one kind, the views of several scopes merged. `parse` may leave an object out with null. */
 function gather<T extends Thing>(
-  scopes: readonly CollectedScope[], key: string, idKey: string, parse: (reader: Reader, asked: Owner) => T | null,
+  scopes: readonly CollectedScope[], keys: string | readonly string[], idKey: string, parse: (reader: Reader, asked: Owner) => T | null,
 ): Map<string, T> {
   const views = new Map<string, View>();
-  for (const scope of scopes) {
-    for (const document of scope.documents) {
-      if (document.content[key] === undefined) continue;
-      for (const reader of Reader.of(document.content, document.origin, '').list(key)) {
-        const id = reader.string(idKey);
-        const view = { reader, asked: scope.asked, isOwners: isOwnersView(reader, scope) };
-        const known = views.get(id);
-        views.set(id, known === undefined ? view : mergedView(known, view, document.origin, key));
+  for (const key of typeof keys === 'string' ? [keys] : keys) {
+    for (const scope of scopes) {
+      for (const document of scope.documents) {
+        if (document.content[key] === undefined) continue;
+        for (const reader of Reader.of(document.content, document.origin, '').list(key)) {
+          const id = reader.string(idKey);
+          const view = { reader, asked: scope.asked, isOwners: isOwnersView(reader, scope) };
+          const known = views.get(id);
+          views.set(id, known === undefined ? view : mergedView(known, view, document.origin, key));
+        }
       }
     }
   }
@@ -150,6 +147,40 @@ function gatherPrefixLists(scopes: readonly CollectedScope[]): Map<string, Prefi
     if (list !== undefined) lists.set(id, { ...list, cidrs });
   }
   return lists;
+}
+
+/** Attachments of both lists; an association stands in the attachment, or in the answer for its route table. */
+function gatherTransitGatewayAttachments(scopes: readonly CollectedScope[]): Map<string, TransitGatewayAttachment> {
+  const attachments = gather(scopes, ['TransitGatewayAttachments', 'TransitGatewayVpcAttachments'], 'TransitGatewayAttachmentId', parseTransitGatewayAttachment);
+  for (const { documents } of scopes) {
+    for (const { content, origin } of documents) {
+      const routeTableId = content['TransitGatewayRouteTableId'];
+      if (typeof routeTableId !== 'string' || content['Associations'] === undefined) continue;
+      for (const association of Reader.of(content, origin, '').list('Associations')) {
+        const known = attachments.get(association.string('TransitGatewayAttachmentId'));
+        const isAssociated = (association.optionalString('State') ?? 'associated') === 'associated';
+        if (known !== undefined && known.routeTableId === null && isAssociated) attachments.set(known.id, { ...known, routeTableId });
+      }
+    }
+  }
+  return attachments;
+}
+
+/** Route tables of transit gateways, with the routes that were searched for one by one. */
+function gatherTransitGatewayRouteTables(scopes: readonly CollectedScope[]): Map<string, TransitGatewayRouteTable> {
+  const tables = gather(scopes, 'TransitGatewayRouteTables', 'TransitGatewayRouteTableId', parseTransitGatewayRouteTable);
+  for (const scope of scopes) {
+    for (const document of scope.documents) {
+      const id = document.content['TransitGatewayRouteTableId'];
+      if (typeof id !== 'string' || document.content['Routes'] === undefined) continue;
+      const known = tables.get(id) ?? { ...scope.asked, id, name: null, transitGatewayId: '', routes: null };
+      const routes = Reader.of(document.content, document.origin, '').list('Routes').map(parseTransitGatewayRoute);
+      // A search that was cut short does not hold every route.
+      const isWhole = document.content['AdditionalRoutesAvailable'] !== true;
+      tables.set(id, { ...known, routes: isWhole ? [...(known.routes ?? []), ...routes] : null });
+    }
+  }
+  return tables;
 }
 
 /** Rows by group: a large account has tens of thousands, and a question turns on a few groups. */

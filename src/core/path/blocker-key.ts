@@ -31,6 +31,8 @@ export function blockerKey({ blocker, direction }: Block): string {
       return `detached ${blocker.networkInterface.id}`;
     case 'unowned-address':
       return `unowned ${blocker.vpc.id} ${blocker.address.text}`;
+    case 'component':
+      return `${blocker.kind} ${blocker.thing.id} ${blocker.code}`;
     case 'no-address':
       return `no address ${blocker.networkInterface.id} ${blocker.family}`;
   }

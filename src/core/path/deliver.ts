@@ -6,7 +6,7 @@ import { interfaceComponent } from './components.ts';
 import type { InterfaceEnd, UnownedEnd } from './ends.ts';
 import { passAcl, passGroups } from './filters-on-path.ts';
 import type { Leg } from './leg.ts';
-import type { Link } from './trace.ts';
+import type { Blocker, Link } from './trace.ts';
 
 /** How a packet arrives: the source address as it is seen here, and what became of group membership. */
 export interface Arrival {
@@ -41,7 +41,7 @@ function deliverToNobody(network: Network, leg: Leg, to: UnownedEnd): void {
 }
 
 /** An interface answers only while it is attached and its instance runs. */
-export function checkRunning(network: Network, leg: Leg, networkInterface: NetworkInterface, role: 'source' | 'destination'): void {
+export function checkRunning(network: Network, leg: Leg, networkInterface: NetworkInterface, role: Extract<Blocker, { type: 'instance' }>['role']): void {
   if (networkInterface.instanceId === null) {
     if (networkInterface.status === 'available') {
       leg.drop(interfaceComponent(network, networkInterface), 'attached to nothing', { type: 'detached-interface', networkInterface });

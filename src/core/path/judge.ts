@@ -63,7 +63,7 @@ export function judge(network: Network, asked: PairQuestion): Judgement {
     blocks: distinctBlocks([worst, ...judged].filter(({ verdict }) => verdict === 'blocked').flatMap(({ blocks }) => blocks)),
     allowed: joined,
     missing: distinctMissing(judged.flatMap(({ missing }) => missing)),
-    warnings: warningsFor(network, question, family),
+    warnings: [...new Set([...warningsFor(network, question, family), ...judged.flatMap(({ warnings }) => warnings)])],
   };
 }
 
@@ -87,7 +87,7 @@ function judgeOne(network: Network, question: PairQuestion, source: InterfaceEnd
     path,
     allowed: { forward: path.forward.certain, roundTrip: certain },
     missing: verdict === 'reachable' ? [] : [...path.forward.missing, ...path.return.missing],
-    warnings: [],
+    warnings: [...path.forward.notes, ...path.return.notes],
     ends: { source, destination },
   };
 }
@@ -195,7 +195,7 @@ function distinctMissing(missing: readonly Missing[]): Missing[] {
   return [...new Map(missing.map((item) => [`${item.what}\n${item.hint}`, item])).values()];
 }
 
-const EMPTY: Trace = { steps: [], certain: TrafficSet.NOTHING, possible: TrafficSet.NOTHING, missing: [] };
+const EMPTY: Trace = { steps: [], certain: TrafficSet.NOTHING, possible: TrafficSet.NOTHING, missing: [], notes: [] };
 const NOTHING = { forward: TrafficSet.NOTHING, roundTrip: TrafficSet.NOTHING };
 
 function nothingToWalk(missing: readonly Missing[]): Judgement {

@@ -8,12 +8,18 @@ import { component } from './components.ts';
 import { deliver } from './deliver.ts';
 import { isNamedPublicly, type End, type InterfaceEnd } from './ends.ts';
 import { passAcl, passGroups } from './filters-on-path.ts';
+import { leaveByAppliance } from './appliance.ts';
+import { leaveByEgressOnlyGateway } from './egress-only-gateway.ts';
 import { leaveByInternetGateway, privateSpace } from './internet-gateway.ts';
 import type { Leg } from './leg.ts';
+import { leaveByNatGateway } from './nat-gateway.ts';
 import { leaveByPeering, linkOf, otherSide, type ByRoute } from './peering.ts';
 import { destinationText, routeAnswer } from './rule-answer.ts';
 import { selectRoute, type RouteSelection } from './route-table.ts';
+import { leaveByTransitGateway } from './transit-gateway.ts';
 import type { Blocker, Component, Intended, Link, WrongRouteReason } from './trace.ts';
+import { leaveByVpcEndpoint } from './vpc-endpoint.ts';
+import { leaveByVpnGateway } from './vpn-gateway.ts';
 
 export function leave(network: Network, leg: Leg, from: InterfaceEnd, to: End): void {
   const isSameSubnet = from.subnet.cidrs.some((cidr) => contains(cidr, to.named));
@@ -24,7 +30,7 @@ export function leave(network: Network, leg: Leg, from: InterfaceEnd, to: End): 
     passGroups(network, leg, from.networkInterface, true, {
       address: to.named,
       networkInterface: to.kind === 'interface' ? to.networkInterface : null,
-      link: isSameSubnet ? { kind: 'vpc' } : linkAhead(from, to, selection, intended),
+      link: isSameSubnet ? { kind: 'vpc' } : linkAhead(network, from, to, selection, intended),
     });
   }
   if (isSameSubnet) {
@@ -110,10 +116,42 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
       leg.pass(at, 'forward', detail, rule);
       if (!leaveByPeering(network, leg, from, to, target.id, by, intended)) goOn(network, leg, from, to, intended);
       return;
+    case 'nat-gateway':
+      leg.pass(at, 'forward', detail, rule);
+      if (leg.isReply && (to.kind === 'outside' || (to.kind === 'interface' && isNamedPublicly(to)))) dropForeignReply(network, leg, target.id, wrongRoute);
+      else leaveByNatGateway(network, leg, from, to, by);
+      return;
+    case 'egress-only-internet-gateway':
+      leg.pass(at, 'forward', detail, rule);
+      leaveByEgressOnlyGateway(network, leg, from, to, by);
+      return;
+    case 'transit-gateway':
+      leg.pass(at, 'forward', detail, rule);
+      leaveByTransitGateway(network, leg, from, to, target.id, by);
+      return;
+    case 'vpn-gateway':
+      leg.pass(at, 'forward', detail, rule);
+      leaveByVpnGateway(network, leg, from, to, by);
+      return;
+    case 'vpc-endpoint':
+      leg.pass(at, 'forward', detail, rule);
+      leaveByVpcEndpoint(network, leg, from, to, by);
+      return;
+    case 'network-interface':
+    case 'instance':
+      leg.pass(at, 'forward', detail, rule);
+      leaveByAppliance(network, leg, from, to, by);
+      return;
     default:
       leg.pass(at, 'forward', detail, rule);
-      leaveByUnmodelled(network, leg, from, to, target, wrongRoute);
+      leaveByUnmodelled(leg, target);
   }
+}
+
+/** The request came in by the internet gateway: a NAT gateway has no connection that this could be the reply of. */
+function dropForeignReply(network: Network, leg: Leg, id: string, wrongRoute: (reason: WrongRouteReason) => Blocker): void {
+  const at: Component = { type: 'nat-gateway', id, name: network.data.natGateways.get(id)?.name ?? null };
+  leg.drop(at, 'drops a reply to a connection that did not come through it', wrongRoute({ kind: 'not-the-internet-gateway' }));
 }
 
 /** Is the blackhole the fault of the peering or gateway that the route names? */
@@ -126,38 +164,28 @@ function explainsItself(network: Network, from: InterfaceEnd, target: RouteTarge
     const lookup = network.lookup(network.data.internetGateways, 'InternetGateways', target.id, from.vpc);
     return lookup.state !== 'found' || !lookup.value.vpcIds.includes(from.vpc.id);
   }
+  if (target.kind === 'nat-gateway') {
+    const lookup = network.lookup(network.data.natGateways, 'NatGateways', target.id, from.vpc);
+    return lookup.state === 'absent' || (lookup.state === 'found' && lookup.value.state !== 'available');
+  }
   return false;
 }
 
-/** Names of the targets that end the walk. */
+/** Targets that no describe output tells enough about, by the words for them. */
 const UNMODELLED: Readonly<Partial<Record<RouteTarget['kind'], string>>> = {
-  'nat-gateway': 'NAT gateway',
-  'transit-gateway': 'transit gateway',
-  'vpc-endpoint': 'VPC endpoint',
-  'vpn-gateway': 'virtual private gateway',
-  'network-interface': 'network interface',
-  instance: 'instance',
-  'egress-only-internet-gateway': 'egress-only internet gateway',
   'local-gateway': 'local gateway',
   'carrier-gateway': 'carrier gateway',
   'core-network': 'Cloud WAN core network',
   'odb-network': 'Oracle Database@AWS network',
 };
 
-function leaveByUnmodelled(network: Network, leg: Leg, from: InterfaceEnd, to: End, target: RouteTarget, wrongRoute: (reason: WrongRouteReason) => Blocker): void {
-  const named = network.data.named.get(target.id);
+function leaveByUnmodelled(leg: Leg, target: RouteTarget): void {
   const words = UNMODELLED[target.kind] ?? 'route target of an unknown kind';
-  const at: Component = { type: target.kind, id: target.id, name: named?.name ?? null };
-  // The request came in by the internet gateway: a NAT gateway has no connection that this could be the reply of.
-  if (leg.isReply && target.kind === 'nat-gateway' && (to.kind === 'outside' || (to.kind === 'interface' && isNamedPublicly(to)))) {
-    leg.drop(at, 'drops a reply to a connection that did not come through it', wrongRoute({ kind: 'not-the-internet-gateway' }));
-    return;
-  }
-  const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled yet` };
-  const detail = `a ${words}, which is not modelled yet`;
-  // A transit gateway and a core network deliver packets as they are, so the far filters can still be judged.
-  const keepsAddresses = target.kind === 'transit-gateway' || target.kind === 'core-network';
-  if (keepsAddresses && to.kind === 'interface' && !isNamedPublicly(to)) {
+  const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled` };
+  const at: Component = { type: target.kind, id: target.id, name: null };
+  const detail = `a ${words}, which is not modelled`;
+  // A core network delivers packets as they are, so the far filters can still be judged.
+  if (target.kind === 'core-network' && to.kind === 'interface' && !isNamedPublicly(to)) {
     leg.unknown(at, detail, missing);
     deliver(network, leg, to, { source: from.address.address, sender: from.networkInterface, link: { kind: 'unknown' }, entersSubnet: true });
   } else leg.loseTrack(at, detail, missing);
@@ -171,6 +199,9 @@ function goOn(network: Network, leg: Leg, from: InterfaceEnd, to: End, intended:
       return;
     case 'internet-gateway':
       leaveByInternetGateway(network, leg, from, to, intended.id, null, null);
+      return;
+    case 'transit-gateway':
+      leaveByTransitGateway(network, leg, from, to, intended.id, null);
       return;
     case 'new-peering':
     case 'local':
@@ -198,23 +229,35 @@ function intendedHop(network: Network, from: InterfaceEnd, to: End): Intended {
   if (to.vpc.id === from.vpc.id) return { kind: 'local' };
   const usable = network.peeringsBetween(from.vpc.id, to.vpc.id).find(({ status }) => ['active', 'provisioning', 'pending-acceptance', 'initiating-request'].includes(status));
   if (usable !== undefined) return { kind: 'peering', peering: usable, peerVpcId: otherSide(usable, from.vpc.id)?.vpcId ?? to.vpc.id };
-  return { kind: 'new-peering', fromVpc: from.vpc, toVpc: to.vpc };
+  const theirs = new Set(network.attachmentsOf(to.vpc.id, null).map(({ transitGatewayId }) => transitGatewayId));
+  const shared = network.attachmentsOf(from.vpc.id, null).find(({ transitGatewayId }) => theirs.has(transitGatewayId));
+  return shared === undefined ? { kind: 'new-peering', fromVpc: from.vpc, toVpc: to.vpc } : { kind: 'transit-gateway', id: shared.transitGatewayId };
 }
 
 /** What the route ahead means for references to security groups. */
-function linkAhead(from: InterfaceEnd, to: End, selection: RouteSelection | null, intended: Intended): Link {
+function linkAhead(network: Network, from: InterfaceEnd, to: End, selection: RouteSelection | null, intended: Intended): Link {
   // A private address in a VPC that was not read: nobody knows which groups stand behind it.
   if (to.kind === 'outside' && !isPublic(to.named)) return { kind: 'unknown' };
-  if (to.kind !== 'interface') return { kind: 'public' };
-  if (isNamedPublicly(to)) return { kind: 'public' };
-  if (to.vpc.id === from.vpc.id) {
-    return selection?.kind === 'route' && selection.route.target.kind !== 'local' ? { kind: 'unknown' } : { kind: 'vpc' };
-  }
-  const link = linkOf(intended.kind === 'peering' ? intended.peering : null, from, to);
+  if (to.kind !== 'interface' || isNamedPublicly(to)) return { kind: 'public' };
   // No way between Regions carries references.
-  if (link.kind === 'peering' && !link.sameRegion) return link;
-  if (selection?.kind === 'route' && ['transit-gateway', 'core-network', 'nat-gateway', 'network-interface', 'vpc-endpoint'].includes(selection.route.target.kind)) {
-    return { kind: 'unknown' };
+  const direct = linkOf(intended.kind === 'peering' ? intended.peering : null, from, to);
+  if (to.vpc.id !== from.vpc.id && direct.kind === 'peering' && !direct.sameRegion) return direct;
+  const target = selection?.kind === 'route' ? selection.route.target : null;
+  switch (target?.kind) {
+    case 'transit-gateway':
+      return transitLink(network, target.id);
+    case 'nat-gateway':
+      return { kind: 'public' };
+    case 'core-network':
+    case 'network-interface':
+    case 'instance':
+    case 'vpc-endpoint':
+    case 'unknown':
+      return { kind: 'unknown' };
+    default:
+      if (to.vpc.id === from.vpc.id) return { kind: 'vpc' };
+      return intended.kind === 'transit-gateway' ? transitLink(network, intended.id) : direct;
   }
-  return link;
 }
+
+const transitLink = (network: Network, id: string): Link => ({ kind: 'transit-gateway', carriesReferences: network.data.transitGateways.get(id)?.carriesGroupReferences === true });

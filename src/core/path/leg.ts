@@ -4,6 +4,7 @@ import type { Intervals } from '../traffic/intervals.ts';
 import { hasPorts } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import { liftReplies, repliesTo, type FilterResult } from './filter.ts';
+import type { InterfaceEnd } from './ends.ts';
 import type { Blocker, Component, Step, Trace } from './trace.ts';
 
 /** What a filter decided, with what is needed to say why. */
@@ -27,6 +28,8 @@ export class Leg {
   private hasLostTrack = false;
   private certain = TrafficSet.EVERYTHING;
   private possible = TrafficSet.EVERYTHING;
+  private readonly notes: string[] = [];
+  private readonly entered = new Set<string>();
 
   /**
    * @param asked the traffic of the question that is still on its way
@@ -35,11 +38,32 @@ export class Leg {
   constructor(
     private asked: TrafficSet,
     readonly isReply: boolean,
-    private readonly clientPorts: Intervals,
+    private clientPorts: Intervals,
   ) {}
 
+  /** The interface whose address the destination sees: a NAT gateway's where the packet passed one, else null. */
+  translatedBy: InterfaceEnd | null = null;
+  /** The peering connection that was crossed last. */
+  crossedPeering: string | null = null;
+
+  /** From here on replies go to other ports: a NAT gateway has its own. */
+  useClientPorts(ports: Intervals): void {
+    this.clientPorts = ports;
+  }
+
+  /** Marks a gateway as passed; false if it was passed before, which would never end. */
+  enter(id: string): boolean {
+    if (this.entered.has(id)) return false;
+    this.entered.add(id);
+    return true;
+  }
+
   get trace(): Trace {
-    return { steps: this.steps, certain: this.certain, possible: this.possible, missing: this.missing };
+    return { steps: this.steps, certain: this.certain, possible: this.possible, missing: this.missing, notes: this.notes };
+  }
+
+  get isDelivered(): boolean {
+    return this.steps.at(-1)?.action === 'deliver';
   }
 
   /** What of the question is left after the steps so far. */
@@ -73,9 +97,17 @@ export class Leg {
     this.hasLostTrack = true;
   }
 
-  /** A hop of which something else may depend on what is missing, without being a step of its own. */
-  note(missing: Missing): void {
-    this.missing.push(missing);
+  /** Says what lies beyond what can be judged. */
+  note(sentence: string): void {
+    this.notes.push(sentence);
+  }
+
+  /** A component that carries some kinds of traffic only. */
+  restrict(component: Component, carried: TrafficSet, detail: string, blocker: Blocker): void {
+    this.certain = this.certain.intersect(carried);
+    this.possible = this.possible.intersect(carried);
+    if (this.asked.intersect(carried).isEmpty) this.steps.push({ component, action: 'drop', rule: null, detail, blocker });
+    else this.asked = this.asked.intersect(carried);
   }
 
   filter<Rule>(

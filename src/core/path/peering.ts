@@ -61,6 +61,7 @@ export function leaveByPeering(network: Network, leg: Leg, from: InterfaceEnd, t
     return true;
   }
   const peer = otherSide(peering, from.vpc.id);
+  leg.crossedPeering = peering.id;
   leg.pass(at, 'forward', `active, leads to ${peer?.vpcId ?? 'its other side'}`);
   if (to.kind === 'outside') {
     const missing = network.missing('Vpcs', { account: peer?.account ?? null, region: peer?.region ?? null });

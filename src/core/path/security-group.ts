@@ -80,7 +80,7 @@ function matchPeer(network: Network, rule: SecurityGroupRule, peer: PeerView, as
       return list.value.cidrs.some((cidr) => contains(cidr, peer.address)) ? YES : NO;
     }
     case 'group':
-      return matchReference(network, rule.peer, peer);
+      return matchReference(network, rule.peer, rule.egress, peer);
   }
 }
 
@@ -88,7 +88,7 @@ function matchPeer(network: Network, rule: SecurityGroupRule, peer: PeerView, as
  * A reference stands for the private addresses of the interfaces that carry the group: in the VPC, and across an active
  * peering of the same Region (VPC User Guide, "Security group rules"; Peering Guide, "Update your security groups").
  */
-function matchReference(network: Network, { groupId, account }: GroupPeer, peer: PeerView): PeerMatch {
+function matchReference(network: Network, { groupId, account }: GroupPeer, egress: boolean, peer: PeerView): PeerMatch {
   if (peer.networkInterface === null && peer.link.kind === 'unknown' && isUnread(network, groupId, account)) {
     const hint = 'nothing of that account was collected: add it with --profile, or save a snapshot of it';
     return { matches: 'unknown', missing: { what: `whether ${peer.address.text} carries ${groupId} of account ${account ?? 'unknown'}`, hint } };
@@ -99,6 +99,9 @@ function matchReference(network: Network, { groupId, account }: GroupPeer, peer:
       return YES;
     case 'peering':
       return peer.link.sameRegion ? YES : { matches: 'no', isDeadReference: true };
+    case 'transit-gateway':
+      // Outbound rules never match over a transit gateway (Transit Gateway Guide, "VPC attachments").
+      return peer.link.carriesReferences && !egress ? YES : { matches: 'no', isDeadReference: true };
     case 'public':
       return { matches: 'no', isDeadReference: true };
     case 'unknown':

@@ -1,8 +1,9 @@
 /** What a walk leaves behind: the steps as they were taken, each with its decision and the facts that made it. */
 import type { Family, IpAddress } from '../address/address.ts';
-import type { HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
+import type { CauseKind, HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
+import type { CauseCode } from '../diagnosis/catalogue.ts';
 import type {
-  Instance, NetworkAcl, NetworkAclEntry, NetworkInterface, Route, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Vpc,
+  Instance, NetworkAcl, NetworkAclEntry, NetworkInterface, Owner, Route, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Vpc,
   VpcPeeringConnection,
 } from '../network/model.ts';
 import type { Intervals } from '../traffic/intervals.ts';
@@ -27,6 +28,7 @@ export interface Step {
 export type Link =
   | { readonly kind: 'vpc' }
   | { readonly kind: 'peering'; readonly sameRegion: boolean; readonly peering: VpcPeeringConnection | null }
+  | { readonly kind: 'transit-gateway'; readonly carriesReferences: boolean }
   /** The address was translated on the way, or leads over the internet: membership is lost. */
   | { readonly kind: 'public' }
   /** A hop that is not modelled: membership may or may not survive. */
@@ -92,9 +94,19 @@ export type Blocker =
   | { readonly type: 'public-ip'; readonly networkInterface: NetworkInterface; readonly address: IpAddress; readonly gatewayId: string | null; readonly inbound: boolean; readonly publicIp: IpAddress | null }
   | { readonly type: 'closed-to-internet'; readonly networkInterface: NetworkInterface; readonly address: IpAddress }
   | { readonly type: 'block-public-access'; readonly vpc: Vpc; readonly subnet: Subnet; readonly mode: 'block-bidirectional' | 'block-ingress'; readonly level: 'subnet' | 'vpc' | 'account' }
-  | { readonly type: 'instance'; readonly instance: Instance; readonly networkInterface: NetworkInterface; readonly role: 'source' | 'destination' }
+  | { readonly type: 'instance'; readonly instance: Instance; readonly networkInterface: NetworkInterface; readonly role: 'source' | 'destination' | 'appliance' }
   | { readonly type: 'detached-interface'; readonly networkInterface: NetworkInterface }
   | { readonly type: 'unowned-address'; readonly address: IpAddress; readonly vpc: Vpc; readonly subnet: Subnet | null }
+  /** A gateway, attachment, endpoint or appliance that does not carry the packet. */
+  | {
+      readonly type: 'component';
+      readonly kind: CauseKind;
+      readonly code: CauseCode;
+      readonly thing: Component & Owner;
+      /** Why, as a sentence about the thing without its name: `is deleted`. */
+      readonly why: string;
+      readonly by: { readonly table: RouteTable; readonly route: Route } | null;
+    }
   /** The interface has no address of the family that is asked about. */
   | { readonly type: 'no-address'; readonly networkInterface: NetworkInterface; readonly family: Family };
 
@@ -115,6 +127,7 @@ export type Intended =
   /** The VPCs are known and nothing connects them. */
   | { readonly kind: 'new-peering'; readonly fromVpc: Vpc; readonly toVpc: Vpc }
   | { readonly kind: 'internet-gateway'; readonly id: string }
+  | { readonly kind: 'transit-gateway'; readonly id: string }
   | { readonly kind: 'local' }
   | { readonly kind: 'none' };
 
@@ -126,4 +139,6 @@ export interface Trace {
   /** Traffic that passes, or may pass for all that is known. */
   readonly possible: TrafficSet;
   readonly missing: readonly Missing[];
+  /** What the answer leaves open although nothing was missing, one sentence each. */
+  readonly notes: readonly string[];
 }

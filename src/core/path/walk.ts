@@ -16,8 +16,12 @@ import { exemptService } from './exempt.ts';
 import { passAcl } from './filters-on-path.ts';
 import { enterByInternetGateway, startOutside } from './internet-gateway.ts';
 import { leave } from './leave.ts';
+import { NAT_PORTS, comeBackThroughNat } from './nat-gateway.ts';
+import { leaveByPeering } from './peering.ts';
+import { selectRoute } from './route-table.ts';
 import { Leg } from './leg.ts';
 import type { Trace } from './trace.ts';
+import { passVpnGateway } from './vpn-gateway.ts';
 
 export interface PairTrace {
   readonly forward: Trace;
@@ -38,9 +42,11 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
     leave(network, forward, source, destination);
   } else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
   const reply = new Leg(forward.remaining, true, ports);
+  const nat = forward.translatedBy;
   if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination);
+  else if (nat !== null && source.kind === 'interface') replyThroughNat(network, reply, { source, nat, destination, ports, peering: forward.crossedPeering });
   else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
-  else if (destination.kind === 'outside' && source.kind === 'interface' && isPublic(destination.named)) replyFromAfar(network, reply, source, destination);
+  else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) replyFromAfar(network, reply, source, destination);
   return { forward: forward.trace, return: reply.trace };
 }
 
@@ -59,6 +65,40 @@ function startInside(network: Network, leg: Leg, source: InterfaceEnd, destinati
   checkRunning(network, leg, source.networkInterface, 'source');
 }
 
+interface Translated {
+  readonly source: InterfaceEnd;
+  readonly nat: InterfaceEnd;
+  readonly destination: End;
+  readonly ports: Intervals;
+  /** The peering that the request crossed after its translation. */
+  readonly peering: string | null;
+}
+
+/** The reply goes to the address of the NAT gateway, and from there to the source. */
+function replyThroughNat(network: Network, leg: Leg, { source, nat, destination, ports, peering }: Translated): void {
+  if (destination.kind === 'unowned') return;
+  leg.useClientPorts(NAT_PORTS);
+  if (destination.kind === 'outside') {
+    leg.pass(outsideComponent(destination.named, isPublic(destination.named)), 'forward', `replies from ${destination.named.text}`);
+    passAcl(network, leg, nat.subnet, false, destination.named);
+  } else {
+    const isPublicly = isNamedPublicly(destination);
+    if (isPublicly && nat.address.publicIp === null) return;
+    const to: InterfaceEnd = isPublicly && nat.address.publicIp !== null ? { ...nat, named: nat.address.publicIp } : nat;
+    leg.pass(interfaceComponent(network, destination.networkInterface), 'forward', `${destination.address.address.text} replies to ${to.named.text}`);
+    if (peering !== null) returnToSender(network, leg, destination, nat, peering);
+    else leave(network, leg, destination, to);
+  }
+  comeBackThroughNat(network, leg, nat, source, destination.named, ports);
+  leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
+}
+
+/** Over a peering the reply to a NAT gateway needs no route (VPC User Guide, "NAT gateway basics"); network ACLs still judge it. */
+function returnToSender(network: Network, leg: Leg, from: InterfaceEnd, nat: InterfaceEnd, peering: string): void {
+  passAcl(network, leg, from.subnet, true, nat.named);
+  leaveByPeering(network, leg, from, nat, peering, null, { kind: 'none' });
+}
+
 function comeIn(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {
   if (isPublic(source.named)) {
     startOutside(leg, source.named, source.isAnyPublic);
@@ -66,12 +106,27 @@ function comeIn(network: Network, leg: Leg, source: OutsideEnd, destination: Int
     return;
   }
   leg.pass(outsideComponent(source.named, false), 'forward', `${source.named.text} sends to ${destination.named.text}`);
+  comeInFromPremises(network, leg, source, destination);
+}
+
+/** A private address that no VPC has: it comes in by the gateway that the route back to it names. */
+function comeInFromPremises(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {
+  const lookup = network.routeTableOf(destination.subnet);
+  const selection = lookup.state === 'found' ? selectRoute(network, lookup.value, source.named) : null;
+  const target = selection?.kind === 'route' ? selection.route.target : null;
+  const arrival = { source: source.named, sender: null, entersSubnet: true };
+  if (target?.kind === 'vpn-gateway') {
+    passVpnGateway(network, leg, destination, target.id, null);
+    leg.note(`${source.named.text} is taken to be the network on premises behind ${target.id}: what lies there is not known.`);
+    deliver(network, leg, destination, { ...arrival, link: { kind: 'public' } });
+    return;
+  }
   const missing: Missing = {
     what: `how ${source.named.text} is connected to ${destination.vpc.id}`,
-    hint: 'the address is private and in no VPC that was read: add its account or Region; VPN and Direct Connect are not modelled yet',
+    hint: 'the address is private and in no VPC that was read: add its account or Region',
   };
   leg.unknown({ type: 'unknown', id: 'unknown connection', name: null }, `not known: ${missing.what}`, missing);
-  deliver(network, leg, destination, { source: source.named, sender: null, link: { kind: 'unknown' }, entersSubnet: true });
+  deliver(network, leg, destination, { ...arrival, link: { kind: 'unknown' } });
 }
 
 /** The reply goes to the source as the destination saw it. */

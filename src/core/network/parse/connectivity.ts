@@ -1,6 +1,6 @@
 import { parseCidr, type Cidr } from '../../address/cidr.ts';
 import type {
-  FlowLog, InternetGateway, NamedThing, Owner, PeeringSide, PrefixList, VpcPeeringConnection,
+  FlowLog, InternetGateway, Owner, PeeringSide, PrefixList, VpcPeeringConnection,
 } from '../model.ts';
 import type { Reader } from '../reader.ts';
 import { ownerOf, readCidr } from './common.ts';
@@ -91,16 +91,4 @@ export function parseFlowLog(reader: Reader, asked: Owner): FlowLog {
 /** `arn:aws:logs:REGION:ACCOUNT:log-group:NAME[:*]` -> NAME */
 function logGroupOfArn(arn: string | null): string | null {
   return arn === null ? null : (/:log-group:([^:]+)/.exec(arn)?.[1] ?? arn);
-}
-
-/** Reads a thing of which only name and state matter. */
-export function parseNamed(type: string, idKey: string): (reader: Reader, asked: Owner) => NamedThing {
-  return (reader, asked) => ({
-    ...ownerOf(reader, asked),
-    type,
-    id: reader.string(idKey),
-    name: reader.nameTag,
-    state: reader.optionalString('State'),
-    vpcId: reader.optionalString('VpcId'),
-  });
 }

@@ -1,0 +1,58 @@
+/**
+ * Virtual private gateways: the way to a network on premises by VPN or Direct Connect. AWS's side is judged; what lies beyond
+ * the tunnel is not in any describe output, and the answer says so.
+ */
+import type { VpnConnection } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { component, outsideComponent } from './components.ts';
+import type { End, InterfaceEnd } from './ends.ts';
+import type { Leg } from './leg.ts';
+import type { ByRoute } from './peering.ts';
+import { routeAnswer } from './rule-answer.ts';
+import type { Component } from './trace.ts';
+
+export function leaveByVpnGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, by: ByRoute): void {
+  const rule = routeAnswer(by.table, by.route);
+  const at = passVpnGateway(network, leg, from, by.route.target.id, by);
+  if (at === null) return;
+  if (to.kind === 'outside') {
+    leg.pass(outsideComponent(to.named, false), 'deliver', 'leaves AWS for the network on premises');
+    leg.note(`Beyond ${by.route.target.id} lies a network that is not in AWS: its routes and firewalls are not known.`);
+  } else {
+    leg.unknown(at, `${to.named.text} is in ${to.vpc.id}, behind the network on premises`, { what: `how the network behind ${at.id} leads to ${to.vpc.id}`, hint: 'what lies behind a VPN is not in AWS' }, rule);
+  }
+}
+
+/** The state of the gateway and of the VPN connections on it. Null: not known, and said so. */
+export function passVpnGateway(network: Network, leg: Leg, end: InterfaceEnd, id: string, by: ByRoute | null): Component | null {
+  const lookup = network.lookup(network.data.vpnGateways, 'VpnGateways', id, end.vpc);
+  const at: Component = lookup.state === 'found' ? component('vpn-gateway', lookup.value) : { type: 'vpn-gateway', id, name: null };
+  if (lookup.state === 'unknown') {
+    leg.unknown(at, `not known: ${lookup.missing.what}`, lookup.missing);
+    return null;
+  }
+  const { account, region } = end.vpc;
+  const stop = (why: string): void => { leg.drop(at, why, { type: 'component', kind: 'vpn', code: 'BAD_STATE_ATTACHMENT', thing: { ...at, account, region }, why, by }); };
+  if (lookup.state === 'absent') stop('does not exist any more');
+  else if (!lookup.value.vpcIds.includes(end.vpc.id)) stop(`is not attached to ${end.vpc.id}`);
+  else leg.pass(at, 'forward', leg.isReply ? 'carries the reply' : 'to or from the network on premises');
+  passTunnels(network, leg, id, end);
+  return at;
+}
+
+/** A connection whose tunnels all report DOWN carries nothing. Without any VPN connection the way may be Direct Connect. */
+function passTunnels(network: Network, leg: Leg, gatewayId: string, end: InterfaceEnd): void {
+  if (!network.isCollected('VpnConnections', end.vpc)) {
+    const missing = network.missing('VpnConnections', end.vpc);
+    leg.unknown({ type: 'vpn-connection', id: `VPN connections of ${gatewayId}`, name: null }, `not known: ${missing.what}`, missing);
+    return;
+  }
+  const connections = [...network.data.vpnConnections.values()].filter((item) => item.gatewayId === gatewayId && !['deleted', 'deleting'].includes(item.state));
+  const isDown = ({ upTunnels }: VpnConnection): boolean => upTunnels === 0;
+  const [first] = connections;
+  if (first === undefined) leg.note(`${gatewayId} has no VPN connection that was read: it may be used by Direct Connect, whose state is not known.`);
+  else if (connections.every(isDown)) {
+    const at = component('vpn-connection', first);
+    leg.drop(at, 'no tunnel is up', { type: 'component', kind: 'vpn', code: 'BAD_STATE_VPN', thing: { ...at, account: first.account, region: first.region }, why: 'has no tunnel that is up', by: null });
+  }
+}
