@@ -6,6 +6,7 @@ import type { Fix, Verdict } from '../diagnosis/answer.ts';
 import type { Network } from '../network/network.ts';
 import { blockerKey } from '../path/blocker-key.ts';
 import { judge, type Block, type Judgement, type PairQuestion } from '../path/judge.ts';
+import { repairComponent } from './component.ts';
 import { associateAddress, repairGateway, startInstance } from './gateway-and-host.ts';
 import { allowInAcl } from './network-acl.ts';
 import { repairPeering } from './peering.ts';
@@ -61,11 +62,12 @@ function propose(network: Network, question: PairQuestion, { blocker }: Block): 
       return associateAddress(network, blocker);
     case 'instance':
       return startInstance(network, blocker);
+    case 'component':
+      return repairComponent(network, blocker);
     case 'closed-to-internet':
     case 'block-public-access':
     case 'detached-interface':
     case 'unowned-address':
-    case 'component':
     case 'no-address':
       return { decide: null };
   }

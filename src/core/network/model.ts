@@ -190,6 +190,8 @@ export interface NatGateway extends Thing {
   readonly state: string;
   readonly connectivity: 'public' | 'private';
   readonly addresses: readonly NatGatewayAddress[];
+  /** The route table of a regional one. */
+  readonly routeTableId: string | null;
 }
 
 export interface NatGatewayAddress {
@@ -243,6 +245,9 @@ export interface VpcEndpoint extends Thing {
   readonly type: string;
   readonly state: string;
   readonly serviceName: string;
+  /** Interfaces of an interface endpoint, one a subnet. */
+  readonly interfaceIds: readonly string[];
+  readonly dnsNames: readonly string[];
 }
 
 export interface VpnGateway extends Thing {

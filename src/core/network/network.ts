@@ -35,6 +35,8 @@ export interface NetworkData {
   readonly egressOnlyGateways: ReadonlyMap<string, EgressOnlyInternetGateway>;
   readonly transitGateways: ReadonlyMap<string, TransitGateway>;
   readonly transitGatewayAttachments: ReadonlyMap<string, TransitGatewayAttachment>;
+  /** Peering attachments as each of their two gateways shows them: the id is the same on both sides. */
+  readonly transitGatewayPeerings: readonly TransitGatewayAttachment[];
   readonly transitGatewayRouteTables: ReadonlyMap<string, TransitGatewayRouteTable>;
   readonly vpcEndpoints: ReadonlyMap<string, VpcEndpoint>;
   readonly vpnGateways: ReadonlyMap<string, VpnGateway>;

@@ -45,6 +45,7 @@ export function parseNetwork(collection: Collection): Network {
     egressOnlyGateways: gather(scopes, 'EgressOnlyInternetGateways', 'EgressOnlyInternetGatewayId', parseEgressOnlyGateway),
     transitGateways: gather(scopes, 'TransitGateways', 'TransitGatewayId', parseTransitGateway),
     transitGatewayAttachments: gatherTransitGatewayAttachments(scopes),
+    transitGatewayPeerings: gatherTransitGatewayPeerings(scopes),
     transitGatewayRouteTables: gatherTransitGatewayRouteTables(scopes),
     vpcEndpoints: gather(scopes, 'VpcEndpoints', 'VpcEndpointId', parseVpcEndpoint),
     vpnGateways: gather(scopes, 'VpnGateways', 'VpnGatewayId', parseVpnGateway),
@@ -164,6 +165,21 @@ function gatherTransitGatewayAttachments(scopes: readonly CollectedScope[]): Map
     }
   }
   return attachments;
+}
+
+function gatherTransitGatewayPeerings(scopes: readonly CollectedScope[]): TransitGatewayAttachment[] {
+  const sides = new Map<string, TransitGatewayAttachment>();
+  for (const { documents, asked } of scopes) {
+    for (const { content, origin } of documents) {
+      if (content['TransitGatewayAttachments'] === undefined) continue;
+      for (const reader of Reader.of(content, origin, '').list('TransitGatewayAttachments')) {
+        if (reader.optionalString('ResourceType') !== 'peering') continue;
+        const side = parseTransitGatewayAttachment(reader, asked);
+        sides.set(`${side.id} ${side.transitGatewayId}`, side);
+      }
+    }
+  }
+  return [...sides.values()];
 }
 
 /** Route tables of transit gateways, with the routes that were searched for one by one. */

@@ -8,12 +8,13 @@ import type { Network } from '../network/network.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import { ICMP, TCP, UDP } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
-import { component } from './components.ts';
+import { component, outsideComponent } from './components.ts';
 import type { End, InterfaceEnd } from './ends.ts';
 import { passAcl } from './filters-on-path.ts';
 import { leave } from './leave.ts';
 import type { Leg } from './leg.ts';
 import type { ByRoute } from './peering.ts';
+import { selectRoute } from './route-table.ts';
 import { routeAnswer } from './rule-answer.ts';
 import type { Component } from './trace.ts';
 
@@ -39,9 +40,13 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
     return;
   }
   const nat = lookup.value;
-  const end = endOf(network, nat);
+  if (nat.subnetId === null) {
+    leaveByRegional(network, leg, from, to, nat, at);
+    return;
+  }
+  const end = endOf(network, nat, nat.subnetId);
   if ('missing' in end) {
-    leg.unknown(at, `not known: ${end.missing}`, { what: `${end.missing} of ${nat.id}`, hint: 'describe the NAT gateway and its subnet; regional NAT gateways are not modelled yet' });
+    leg.unknown(at, `not known: ${end.missing}`, { what: `${end.missing} of ${nat.id}`, hint: 'describe the NAT gateway and its subnet' });
     return;
   }
   if (!leg.enter(nat.id)) {
@@ -57,13 +62,34 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
   leave(network, leg, end, to);
 }
 
+/**
+ * A regional NAT gateway lies in no subnet: it has a route table of its own and no network ACL (VPC User Guide, "Regional NAT
+ * gateways"). In manual mode it may be absent from a zone, which nothing here tells.
+ */
+function leaveByRegional(network: Network, leg: Leg, from: InterfaceEnd, to: End, nat: NatGateway, at: Component): void {
+  const table = nat.routeTableId === null ? undefined : network.data.routeTables.get(nat.routeTableId);
+  const selection = table === undefined ? null : selectRoute(network, table, to.named);
+  const zones = { what: `how the regional NAT gateway ${nat.id} serves ${from.subnet.availabilityZone ?? 'this zone'} and routes ${to.named.text}`, hint: 'its route table, or the state of the zone, was not read' };
+  const publicIp = nat.addresses.find((address) => address.publicIp !== null)?.publicIp ?? null;
+  if (to.kind !== 'outside' || selection?.kind !== 'route' || selection.route.target.kind !== 'internet-gateway' || selection.route.state !== 'active' || publicIp === null) {
+    leg.unknown(at, `not known: ${zones.what}`, zones);
+    return;
+  }
+  leg.restrict(at, CARRIED, 'carries TCP, UDP and ICMP only', {
+    type: 'component', kind: 'nat-gateway', code: 'PROTOCOL_RESTRICTION', thing: { ...at, account: nat.account, region: nat.region }, why: 'carries TCP, UDP and ICMP only', by: null,
+  });
+  leg.pass(at, 'translate', `source ${from.address.address.text} becomes ${publicIp.text}`);
+  leg.pass({ type: 'internet-gateway', id: selection.route.target.id, name: null }, 'forward', 'by the route table of the NAT gateway');
+  leg.pass(outsideComponent(to.named, true), 'deliver', 'leaves AWS');
+  leg.note(`${nat.id} is regional: a zone that it does not cover yet is served from another, or in manual mode not at all.`);
+}
+
 /** The gateway as an end of its own: the interface it has in its subnet. */
-function endOf(network: Network, nat: NatGateway): InterfaceEnd | { readonly missing: string } {
-  if (nat.subnetId === null) return { missing: 'the zones of the regional NAT gateway' };
+function endOf(network: Network, nat: NatGateway, subnetId: string): InterfaceEnd | { readonly missing: string } {
   const primary = nat.addresses.find(({ isPrimary }) => isPrimary);
-  const subnet = network.data.subnets.get(nat.subnetId);
+  const subnet = network.data.subnets.get(subnetId);
   const vpc = network.data.vpcs.get(nat.vpcId);
-  if (primary?.privateIp == null) return { missing: 'the private address' };
+  if (primary === undefined || primary.privateIp === null) return { missing: 'the private address' };
   if (subnet === undefined || vpc === undefined) return { missing: 'the subnet' };
   const known = primary.interfaceId === null ? undefined : network.data.interfaces.get(primary.interfaceId);
   const address = { address: primary.privateIp, publicIp: nat.connectivity === 'public' ? primary.publicIp : null, isPrimary: true };

@@ -106,6 +106,7 @@ export type Blocker =
       /** Why, as a sentence about the thing without its name: `is deleted`. */
       readonly why: string;
       readonly by: { readonly table: RouteTable; readonly route: Route } | null;
+      readonly repair?: Repair;
     }
   /** The interface has no address of the family that is asked about. */
   | { readonly type: 'no-address'; readonly networkInterface: NetworkInterface; readonly family: Family };
@@ -130,6 +131,11 @@ export type Intended =
   | { readonly kind: 'transit-gateway'; readonly id: string }
   | { readonly kind: 'local' }
   | { readonly kind: 'none' };
+
+/** What would mend a component, where it is known. */
+export type Repair =
+  | { readonly kind: 'transit-gateway-route'; readonly tableId: string; readonly address: IpAddress; readonly attachmentId: string }
+  | { readonly kind: 'source-dest-check'; readonly interfaceId: string };
 
 /** One direction of a walk. */
 export interface Trace {

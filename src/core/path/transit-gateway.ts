@@ -17,7 +17,7 @@ import type { Leg } from './leg.ts';
 import type { ByRoute } from './peering.ts';
 import { selectRoute } from './route-table.ts';
 import { routeAnswer } from './rule-answer.ts';
-import type { Component, Link } from './trace.ts';
+import type { Component, Link, Repair } from './trace.ts';
 
 /** @param by the route that leads here; null where the walk goes on by the gateway that should be used */
 export function leaveByTransitGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, gatewayId: string, by: ByRoute | null): void {
@@ -41,9 +41,9 @@ export function leaveByTransitGateway(network: Network, leg: Leg, from: Interfac
 class Crossing {
   constructor(private readonly network: Network, private readonly leg: Leg, private readonly at: Component, private readonly by: ByRoute | null) {}
 
-  stop(code: CauseCode, thing: Pick<Thing, 'id' | 'name'> & Owner & { readonly type: string }, why: string): void {
+  stop(code: CauseCode, thing: Pick<Thing, 'id' | 'name'> & Owner & { readonly type: string }, why: string, repair?: Repair): void {
     const { type, id, name, account, region } = thing;
-    this.leg.drop({ type, id, name }, why, { type: 'component', kind: 'transit-gateway', code, thing: { type, id, name, account, region }, why, by: this.by }, this.by === null ? null : routeAnswer(this.by.table, this.by.route));
+    this.leg.drop({ type, id, name }, why, { type: 'component', kind: 'transit-gateway', code, thing: { type, id, name, account, region }, why, by: this.by, ...(repair === undefined ? {} : { repair }) }, this.by === null ? null : routeAnswer(this.by.table, this.by.route));
   }
 
   private unknown(missing: Missing): void {
@@ -104,8 +104,9 @@ class Crossing {
     const tableThing = { ...table, type: 'transit-gateway-route-table', account: table.account ?? entry.account, region: table.region ?? entry.region };
     const selection = selectTransitRoute(network, table, to.named);
     if (selection === null) {
-      this.stop('TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT', tableThing, `has no route to ${to.named.text}`);
-      return this.wanted(to, entry.transitGatewayId);
+      const wanted = this.wanted(to, entry.transitGatewayId);
+      this.stop('TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT', tableThing, `has no route to ${to.named.text}`, repairOf(table, to, wanted));
+      return wanted;
     }
     if ('what' in selection) {
       this.unknown(selection);
@@ -113,8 +114,9 @@ class Crossing {
     }
     const destination = selection.destination.kind === 'cidr' ? selection.destination.cidr.text : selection.destination.prefixListId;
     if (selection.state !== 'active') {
-      this.stop('TGW_RTB_BAD_STATE_ROUTE', tableThing, `drops ${to.named.text}: its route ${destination} is a ${selection.state}`);
-      return this.wanted(to, entry.transitGatewayId);
+      const wanted = this.wanted(to, entry.transitGatewayId);
+      this.stop('TGW_RTB_BAD_STATE_ROUTE', tableThing, `drops ${to.named.text}: its route ${destination} is a ${selection.state}`, repairOf(table, to, wanted));
+      return wanted;
     }
     const exits = selection.attachmentIds.map((id) => network.data.transitGatewayAttachments.get(id));
     const exit = exits.find((item) => item?.state === 'available') ?? exits[0];
@@ -124,17 +126,39 @@ class Crossing {
     }
     leg.pass(at, 'forward', `${destination} (${selection.type}) leads to ${exit.id}`);
     if (to.kind !== 'outside' && exit.resourceType === 'vpc' && exit.resourceId !== to.vpc.id) {
-      this.stop('TGW_RTB_MORE_SPECIFIC_ROUTE', tableThing, `sends ${to.named.text} by ${destination} to ${exit.resourceId} instead of ${to.vpc.id}`);
-      return this.wanted(to, entry.transitGatewayId);
+      const wanted = this.wanted(to, entry.transitGatewayId);
+      this.stop('TGW_RTB_MORE_SPECIFIC_ROUTE', tableThing, `sends ${to.named.text} by ${destination} to ${exit.resourceId} instead of ${to.vpc.id}`, repairOf(table, to, wanted));
+      return wanted;
     }
     if (exit.state !== 'available') this.stop('BAD_STATE_ATTACHMENT', { ...exit, type: 'transit-gateway-attachment' }, `is ${exit.state}`);
-    return exit;
+    return exit.resourceType === 'peering' ? this.crossPeering(exit, entry.transitGatewayId, to) : exit;
+  }
+
+  /** Over a peering attachment into the other transit gateway, by the table that its side is associated with. */
+  private crossPeering(exit: TransitGatewayAttachment, gatewayId: string, to: End): TransitGatewayAttachment | null {
+    const { network, leg } = this;
+    const other = network.data.transitGatewayPeerings.find(({ id, transitGatewayId }) => id === exit.id && transitGatewayId !== gatewayId);
+    if (other === undefined) {
+      this.unknown({ what: `the transit gateway on the other side of ${exit.id}`, hint: 'it was not read: add its account or Region with --profile or --region' });
+      return null;
+    }
+    const at: Component = { type: 'transit-gateway', id: other.transitGatewayId, name: network.data.transitGateways.get(other.transitGatewayId)?.name ?? null };
+    if (!leg.enter(`${exit.id} ${other.transitGatewayId}`)) {
+      leg.unknown(at, 'leads back', { what: `where the transit gateways send ${to.named.text}: their routes lead in a circle`, hint: 'correct the static routes of the peering' });
+      return null;
+    }
+    leg.pass(at, 'forward', `by the peering attachment ${exit.id}`);
+    return new Crossing(network, leg, at, null).route(other, to);
   }
 
   /** The attachment that should have been used, to go on by. */
   private wanted(to: End, gatewayId: string): TransitGatewayAttachment | null {
     return to.kind === 'outside' ? null : (this.network.attachmentsOf(to.vpc.id, gatewayId)[0] ?? null);
   }
+}
+
+function repairOf({ id }: TransitGatewayRouteTable, to: End, wanted: TransitGatewayAttachment | null): Repair | undefined {
+  return wanted === null ? undefined : { kind: 'transit-gateway-route', tableId: id, address: to.named, attachmentId: wanted.id };
 }
 
 /** Longest prefix, then static before prefix list before propagated; null without a match. */

@@ -2,6 +2,8 @@
 import type { EC2 } from '@aws-sdk/client-ec2';
 
 import type { CallOptions } from './call.ts';
+import { listOf, textOf } from './document-json.ts';
+import { referencedPrefixLists } from './prefix-lists.ts';
 
 /** How one page is asked for. */
 export interface PageRequest {
@@ -62,6 +64,8 @@ export const DESCRIBE_CALLS: readonly DescribeCall[] = [
   optional('DescribeSecurityGroupVpcAssociations', 'SecurityGroupVpcAssociations', 1000, (ec2, page, options) => ec2.describeSecurityGroupVpcAssociations(page, options)),
 ];
 
+type Contents = readonly Readonly<Record<string, unknown>>[];
+
 /** A call made once per object that the configuration names; the request's id goes beside the answer. */
 export interface DetailCall {
   readonly operation: string;
@@ -69,13 +73,35 @@ export interface DetailCall {
   /** Name of the id in the request and in the document. */
   readonly idKey: string;
   readonly pageSize: number;
+  /** Member of the answer that says that it is not whole although there is no further page. */
+  readonly cutShortBy?: string;
+  /** Which objects to ask about, given everything that was described. */
+  readonly ids: (contents: Contents) => readonly string[];
   ask(ec2: EC2, id: string, page: PageRequest, options: CallOptions): Promise<object>;
 }
 
-export const PREFIX_LIST_ENTRIES: DetailCall = {
-  operation: 'GetManagedPrefixListEntries',
-  key: 'Entries',
-  idKey: 'PrefixListId',
-  pageSize: 100,
-  ask: (ec2, id, page, options) => ec2.getManagedPrefixListEntries({ ...page, PrefixListId: id }, options),
-};
+export const DETAIL_CALLS: readonly DetailCall[] = [
+  {
+    operation: 'SearchTransitGatewayRoutes',
+    key: 'Routes',
+    idKey: 'TransitGatewayRouteTableId',
+    pageSize: 1000,
+    cutShortBy: 'AdditionalRoutesAvailable',
+    ids: transitGatewayRouteTables,
+    // A filter is required; other states carry nothing.
+    ask: (ec2, id, page, options) => ec2.searchTransitGatewayRoutes({ ...page, TransitGatewayRouteTableId: id, Filters: [{ Name: 'state', Values: ['active', 'blackhole'] }] }, options),
+  },
+  {
+    operation: 'GetManagedPrefixListEntries',
+    key: 'Entries',
+    idKey: 'PrefixListId',
+    pageSize: 100,
+    ids: referencedPrefixLists,
+    ask: (ec2, id, page, options) => ec2.getManagedPrefixListEntries({ ...page, PrefixListId: id }, options),
+  },
+];
+
+/** Only the owner can describe a transit gateway's tables, so each that is listed can be searched. */
+function transitGatewayRouteTables(contents: Contents): readonly string[] {
+  return contents.flatMap((content) => listOf(content, 'TransitGatewayRouteTables')).flatMap((table) => textOf(table, 'TransitGatewayRouteTableId') ?? []).sort();
+}

@@ -2,12 +2,12 @@
 import type { Collection, DescribeDocument, Refusal, Scope } from '../../core/network/documents.ts';
 import { callerIdentity, owningAccount } from './account.ts';
 import { mapBounded } from './bounded.ts';
-import { DESCRIBE_CALLS, PREFIX_LIST_ENTRIES } from './calls.ts';
+import { DESCRIBE_CALLS, DETAIL_CALLS } from './calls.ts';
+import type { DetailCall } from './calls.ts';
 import { AccessError, isUnknownOperation } from './errors.ts';
 import { readAllPages } from './pages.ts';
 import type { PagedCall } from './pages.ts';
 import { joinScopes } from './join-scopes.ts';
-import { referencedPrefixLists } from './prefix-lists.ts';
 import type { AwsTarget } from './targets.ts';
 
 export interface CollectProgress {
@@ -61,12 +61,17 @@ async function collectTarget(target: AwsTarget, signal: AbortSignal, progress: P
     return outcome;
   });
   const [caller, described] = await Promise.all([asked, run(DESCRIBE_CALLS)]);
-  const contents = described.flatMap((outcome) => (outcome.kind === 'content' ? [outcome.content] : []));
-  const entries = referencedPrefixLists(contents).map(prefixListEntriesCall);
-  progress.expect(entries.length);
-  const outcomes = [...described, ...(await run(entries))];
-  return toCollection(outcomes, { account: caller?.account ?? owningAccount(contents), region: target.region });
+  const outcomes = [...described];
+  // In turn: the routes of a transit gateway may name prefix lists.
+  for (const detail of DETAIL_CALLS) {
+    const calls = detail.ids(contentsOf(outcomes)).map((id) => detailCall(detail, id));
+    progress.expect(calls.length);
+    outcomes.push(...(await run(calls)));
+  }
+  return toCollection(outcomes, { account: caller?.account ?? owningAccount(contentsOf(described)), region: target.region });
 }
+
+const contentsOf = (outcomes: readonly Outcome[]): Readonly<Record<string, unknown>>[] => outcomes.flatMap((outcome) => (outcome.kind === 'content' ? [outcome.content] : []));
 
 interface CallTraits {
   readonly optional: boolean;
@@ -74,15 +79,15 @@ interface CallTraits {
   readonly beside?: Readonly<Record<string, string>>;
 }
 
-function prefixListEntriesCall(id: string): PagedCall & CallTraits {
-  const { operation, key, idKey, pageSize } = PREFIX_LIST_ENTRIES;
-  return { operation, key, pageSize, optional: true, beside: { [idKey]: id }, ask: (ec2, page, options) => PREFIX_LIST_ENTRIES.ask(ec2, id, page, options) };
+function detailCall(detail: DetailCall, id: string): PagedCall & CallTraits {
+  const { operation, key, idKey, pageSize, cutShortBy } = detail;
+  return { operation, key, pageSize, ...(cutShortBy === undefined ? {} : { cutShortBy }), optional: true, beside: { [idKey]: id }, ask: (ec2, page, options) => detail.ask(ec2, id, page, options) };
 }
 
 async function outcomeOf(target: AwsTarget, call: PagedCall & CallTraits, signal: AbortSignal, onWarning: CollectOptions['onWarning']): Promise<Outcome> {
   const { operation, key, optional, beside } = call;
   try {
-    return { kind: 'content', operation, content: { ...beside, [key]: await readAllPages(target, call, signal) } };
+    return { kind: 'content', operation, content: { ...beside, ...(await readAllPages(target, call, signal)) } };
   } catch (error) {
     if (error instanceof AccessError) return { kind: 'refused', operation, key, error };
     const standsIn = target.settings.endpoints.ec2 !== null;

@@ -1,7 +1,7 @@
 import { listOf } from './document-json.ts';
 
-/** Only routes and group rules can name a prefix list; hundreds of others may be shared into the account. */
-const NAMED_IN = ['RouteTables', 'SecurityGroups', 'SecurityGroupRules'];
+/** Only routes and group rules can name a prefix list; hundreds of others may be shared into the account. `Routes` are those of transit gateways. */
+const NAMED_IN = ['RouteTables', 'SecurityGroups', 'SecurityGroupRules', 'Routes'];
 
 /** Ids of the prefix lists that a route or a security group rule names, sorted. */
 export function referencedPrefixLists(contents: readonly Readonly<Record<string, unknown>>[]): readonly string[] {

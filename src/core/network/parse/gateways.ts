@@ -9,6 +9,11 @@ import { ownerOf, readCidr } from './common.ts';
 
 const address = (reader: Reader, key: string): ReturnType<typeof parseAddress> => (reader.has(key) ? reader.parsed(key, parseAddress, 'an IP address') : null);
 
+function textsOf(reader: Reader, key: string): string[] {
+  const list = reader.raw[key];
+  return Array.isArray(list) ? list.flatMap((item: unknown) => (typeof item === 'string' ? [item] : [])) : [];
+}
+
 export function parseNatGateway(reader: Reader, asked: Owner): NatGateway {
   return {
     ...ownerOf(reader, asked),
@@ -25,6 +30,7 @@ export function parseNatGateway(reader: Reader, asked: Owner): NatGateway {
       publicIp: address(item, 'PublicIp'),
       isPrimary: item.optionalBoolean('IsPrimary') ?? index === 0,
     })),
+    routeTableId: reader.optionalString('RouteTableId'),
   };
 }
 
@@ -76,6 +82,8 @@ export function parseVpcEndpoint(reader: Reader, asked: Owner): VpcEndpoint {
     // The API writes `available`, older pages `Available`.
     state: (reader.optionalString('State') ?? 'available').toLowerCase(),
     serviceName: reader.optionalString('ServiceName') ?? '',
+    interfaceIds: textsOf(reader, 'NetworkInterfaceIds'),
+    dnsNames: reader.list('DnsEntries').flatMap((entry) => entry.optionalString('DnsName') ?? []),
   };
 }
 
@@ -94,7 +102,6 @@ export function parseTransitGateway(reader: Reader, asked: Owner): TransitGatewa
 export function parseTransitGatewayAttachment(reader: Reader, asked: Owner): TransitGatewayAttachment {
   const association = reader.child('Association');
   const isAssociated = ['associated', 'associating'].includes(association?.optionalString('State') ?? 'associated');
-  const subnets = reader.raw['SubnetIds'];
   return {
     account: reader.optionalString('TransitGatewayOwnerId') ?? asked.account,
     region: asked.region,
@@ -105,7 +112,7 @@ export function parseTransitGatewayAttachment(reader: Reader, asked: Owner): Tra
     resourceId: reader.optionalString('ResourceId') ?? reader.optionalString('VpcId') ?? '',
     resourceOwner: reader.optionalString('ResourceOwnerId') ?? reader.optionalString('VpcOwnerId'),
     state: reader.optionalString('State') ?? 'available',
-    subnetIds: Array.isArray(subnets) ? subnets.flatMap((id: unknown) => (typeof id === 'string' ? [id] : [])) : null,
+    subnetIds: reader.has('SubnetIds') ? textsOf(reader, 'SubnetIds') : null,
     routeTableId: isAssociated ? (association?.optionalString('TransitGatewayRouteTableId') ?? null) : null,
     policyTableId: isAssociated ? (association?.optionalString('TransitGatewayPolicyTableId') ?? null) : null,
     carriesGroupReferences: reader.child('Options')?.optionalString('SecurityGroupReferencingSupport') !== 'disable',
