@@ -191,7 +191,7 @@ export const CATALOGUE = {
     repair: 'Use another way for this protocol.',
   },
   ENI_SOURCE_DEST_CHECK_RESTRICTION: {
-    title: 'Source/destination check drops it',
+    title: 'Source/destination check is on',
     kind: 'network-interface',
     meaning: 'A route sends the packet to an interface that drops what is not addressed to itself.',
     records: LOST,

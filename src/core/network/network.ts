@@ -98,7 +98,9 @@ export class Network {
   lookup<T extends Thing>(things: ReadonlyMap<string, T>, key: string, id: string, owner: Owner): Lookup<T> {
     const value = things.get(id);
     if (value !== undefined) return { state: 'found', value };
-    return this.isCollected(key, owner) ? { state: 'absent' } : { state: 'unknown', missing: this.missing(key, owner) };
+    if (this.isCollected(key, owner)) return { state: 'absent' };
+    const { what, hint } = this.missing(key, owner);
+    return { state: 'unknown', missing: { what: `${id} (${what})`, hint } };
   }
 
   /** Says what was not collected and how to get it. */

@@ -166,7 +166,7 @@ function explainsItself(network: Network, from: InterfaceEnd, target: RouteTarge
   }
   if (target.kind === 'nat-gateway') {
     const lookup = network.lookup(network.data.natGateways, 'NatGateways', target.id, from.vpc);
-    return lookup.state === 'absent' || (lookup.state === 'found' && lookup.value.state !== 'available');
+    return lookup.state === 'found' && lookup.value.state !== 'available';
   }
   return false;
 }

@@ -58,7 +58,10 @@ class Crossing {
     const keys = ['TransitGatewayAttachments', 'TransitGatewayVpcAttachments'];
     if (keys.some((key) => this.network.isCollected(key, from.vpc))) {
       this.stop('BAD_STATE_ATTACHMENT', { ...this.at, account: from.vpc.account, region: from.vpc.region }, `has no attachment of ${from.vpc.id}`);
-    } else this.unknown(this.network.missing('TransitGatewayAttachments', from.vpc));
+    } else {
+      const { what, hint } = this.network.missing('TransitGatewayAttachments', from.vpc);
+      this.unknown({ what: `how ${gatewayId} is attached to ${from.vpc.id} (${what})`, hint });
+    }
     return null;
   }
 
