@@ -144,6 +144,6 @@ export function createPeering(requester: Vpc, accepter: Vpc): CreatedPeering {
 /** Asks AWS for the id, so that the commands can be pasted one after the other without editing. */
 function idOfNewPeering(requester: string, accepter: string, region: string | null): Substitution {
   const filters = `Name=requester-vpc-info.vpc-id,Values=${requester} Name=accepter-vpc-info.vpc-id,Values=${accepter} Name=status-code,Values=pending-acceptance,provisioning,active`;
-  const command = `${ec2('describe-vpc-peering-connections', [], region)} --filters ${filters} --query 'VpcPeeringConnections[0].VpcPeeringConnectionId' --output text`;
+  const command = `${ec2('describe-vpc-peering-connections', [], region)} --filters ${filters} --query 'VpcPeeringConnections[0].VpcPeeringConnectionId' --no-paginate --output text`;
   return outputOf(command);
 }

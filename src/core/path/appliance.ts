@@ -23,7 +23,7 @@ export function leaveByAppliance(network: Network, leg: Leg, from: InterfaceEnd,
     if (isGone) leg.drop(at, why, { type: 'component', kind: 'network-interface', code: 'BAD_STATE', thing: { ...at, account: from.vpc.account, region: from.vpc.region }, why, by }, rule);
     else {
       const missing = network.missing('NetworkInterfaces', from.vpc);
-      leg.unknown(at, `not known: ${missing.what}`, missing, rule);
+      leg.loseTrack(at, `not known: ${missing.what}`, missing, rule);
     }
     return;
   }
@@ -36,5 +36,5 @@ export function leaveByAppliance(network: Network, leg: Leg, from: InterfaceEnd,
     const why = 'has its source/destination check on, so it drops what is not addressed to itself';
     leg.drop(at, 'source/destination check is on', { type: 'component', kind: 'network-interface', code: 'ENI_SOURCE_DEST_CHECK_RESTRICTION', thing: { ...at, account: found.account, region: found.region }, why, by, repair: { kind: 'source-dest-check', interfaceId: found.id } }, rule);
   }
-  leg.unknown(at, 'an appliance: what it does with the packet is not known', { what: `what the appliance ${found.id} does with packets to ${to.named.text}`, hint: 'look at its own routes and firewall' }, rule);
+  leg.loseTrack(at, 'an appliance: what it does with the packet is not known', { what: `what the appliance ${found.id} does with packets to ${to.named.text}`, hint: 'look at its own routes and firewall' }, rule);
 }

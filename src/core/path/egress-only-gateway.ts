@@ -15,7 +15,7 @@ export function leaveByEgressOnlyGateway(network: Network, leg: Leg, from: Inter
   const rule = routeAnswer(by.table, by.route);
   const lookup = network.lookup(network.data.egressOnlyGateways, 'EgressOnlyInternetGateways', id, from.vpc);
   if (lookup.state === 'unknown') {
-    leg.unknown({ type: 'egress-only-internet-gateway', id, name: null }, `not known: ${lookup.missing.what}`, lookup.missing, rule);
+    leg.loseTrack({ type: 'egress-only-internet-gateway', id, name: null }, `not known: ${lookup.missing.what}`, lookup.missing, rule);
     return;
   }
   const at: Component = lookup.state === 'found' ? component('egress-only-internet-gateway', lookup.value) : { type: 'egress-only-internet-gateway', id, name: null };

@@ -144,7 +144,7 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
       return;
     default:
       leg.pass(at, 'forward', detail, rule);
-      leaveByUnmodelled(leg, target);
+      leaveByUnmodelled(network, leg, from, to, target);
   }
 }
 
@@ -179,7 +179,7 @@ const UNMODELLED: Readonly<Partial<Record<RouteTarget['kind'], string>>> = {
   'odb-network': 'Oracle Database@AWS network',
 };
 
-function leaveByUnmodelled(leg: Leg, target: RouteTarget): void {
+function leaveByUnmodelled(network: Network, leg: Leg, from: InterfaceEnd, to: End, target: RouteTarget): void {
   const words = UNMODELLED[target.kind] ?? 'route target of an unknown kind';
   const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled` };
   const at: Component = { type: target.kind, id: target.id, name: null };
@@ -225,13 +225,22 @@ function intendedHop(network: Network, from: InterfaceEnd, to: End): Intended {
     const isPublicInterface = from.address.address.family === 6 || from.address.publicIp !== null;
     return gateway.state === 'found' && isPublicInterface ? { kind: 'internet-gateway', id: gateway.value.id } : { kind: 'none' };
   }
-  if (to.kind === 'outside') return { kind: 'none' };
+  if (to.kind === 'outside') return peeringTowards(network, from, to) ?? { kind: 'none' };
   if (to.vpc.id === from.vpc.id) return { kind: 'local' };
   const usable = network.peeringsBetween(from.vpc.id, to.vpc.id).find(({ status }) => ['active', 'provisioning', 'pending-acceptance', 'initiating-request'].includes(status));
   if (usable !== undefined) return { kind: 'peering', peering: usable, peerVpcId: otherSide(usable, from.vpc.id)?.vpcId ?? to.vpc.id };
   const theirs = new Set(network.attachmentsOf(to.vpc.id, null).map(({ transitGatewayId }) => transitGatewayId));
   const shared = network.attachmentsOf(from.vpc.id, null).find(({ transitGatewayId }) => theirs.has(transitGatewayId));
   return shared === undefined ? { kind: 'new-peering', fromVpc: from.vpc, toVpc: to.vpc } : { kind: 'transit-gateway', id: shared.transitGatewayId };
+}
+
+/** The active peering whose other VPC has the address, also where that VPC was not read. */
+function peeringTowards(network: Network, from: InterfaceEnd, to: End): Intended | null {
+  for (const peering of network.data.peerings.values()) {
+    const peer = peering.status === 'active' ? otherSide(peering, from.vpc.id) : null;
+    if (peer?.cidrs.some((cidr) => contains(cidr, to.named)) === true) return { kind: 'peering', peering, peerVpcId: peer.vpcId };
+  }
+  return null;
 }
 
 /** What the route ahead means for references to security groups. */

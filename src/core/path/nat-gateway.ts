@@ -29,7 +29,7 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
   const rule = routeAnswer(by.table, by.route);
   const lookup = network.lookup(network.data.natGateways, 'NatGateways', id, from.vpc);
   if (lookup.state === 'unknown') {
-    leg.unknown({ type: 'nat-gateway', id, name: null }, `not known: ${lookup.missing.what}`, lookup.missing, rule);
+    leg.loseTrack({ type: 'nat-gateway', id, name: null }, `not known: ${lookup.missing.what}`, lookup.missing, rule);
     return;
   }
   const { account, region } = from.vpc;
@@ -46,11 +46,11 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
   }
   const end = endOf(network, nat, nat.subnetId);
   if ('missing' in end) {
-    leg.unknown(at, `not known: ${end.missing}`, { what: `${end.missing} of ${nat.id}`, hint: 'describe the NAT gateway and its subnet' });
+    leg.loseTrack(at, `not known: ${end.missing}`, { what: `${end.missing} of ${nat.id}`, hint: 'describe the NAT gateway and its subnet' });
     return;
   }
   if (!leg.enter(nat.id)) {
-    leg.unknown(at, 'its own subnet leads back to it', { what: `where ${nat.id} sends the packet: its route table leads back to it`, hint: 'correct the route table of its subnet' });
+    leg.loseTrack(at, 'its own subnet leads back to it', { what: `where ${nat.id} sends the packet: its route table leads back to it`, hint: 'correct the route table of its subnet' });
     return;
   }
   if (end.subnet.id !== from.subnet.id) passAcl(network, leg, end.subnet, false, from.address.address);
@@ -72,7 +72,7 @@ function leaveByRegional(network: Network, leg: Leg, from: InterfaceEnd, to: End
   const zones = { what: `how the regional NAT gateway ${nat.id} serves ${from.subnet.availabilityZone ?? 'this zone'} and routes ${to.named.text}`, hint: 'its route table, or the state of the zone, was not read' };
   const publicIp = nat.addresses.find((address) => address.publicIp !== null)?.publicIp ?? null;
   if (to.kind !== 'outside' || selection?.kind !== 'route' || selection.route.target.kind !== 'internet-gateway' || selection.route.state !== 'active' || publicIp === null) {
-    leg.unknown(at, `not known: ${zones.what}`, zones);
+    leg.loseTrack(at, `not known: ${zones.what}`, zones);
     return;
   }
   leg.restrict(at, CARRIED, 'carries TCP, UDP and ICMP only', {

@@ -240,5 +240,5 @@ function leaveToOutside(network: Network, leg: Leg, at: Component, exit: Transit
     leg.note(`Beyond ${exit.resourceId} lies a network that is not in AWS: its routes and firewalls are not known.`);
     return;
   }
-  leg.unknown(at, `leads to a ${exit.resourceType} attachment`, { what: `what lies behind the ${exit.resourceType} attachment ${exit.id} (${exit.resourceId})`, hint: 'egress through another VPC is not modelled yet' });
+  leg.loseTrack(at, `leads to a ${exit.resourceType} attachment`, { what: `what lies behind the ${exit.resourceType} attachment ${exit.id} (${exit.resourceId})`, hint: 'egress through another VPC is not modelled yet' });
 }

@@ -19,7 +19,7 @@ export function leaveByVpcEndpoint(network: Network, leg: Leg, from: InterfaceEn
   const rule = routeAnswer(by.table, by.route);
   const lookup = network.lookup(network.data.vpcEndpoints, 'VpcEndpoints', id, from.vpc);
   if (lookup.state === 'unknown') {
-    leg.unknown({ type: 'vpc-endpoint', id, name: null }, `not known: ${lookup.missing.what}`, lookup.missing, rule);
+    leg.loseTrack({ type: 'vpc-endpoint', id, name: null }, `not known: ${lookup.missing.what}`, lookup.missing, rule);
     return;
   }
   const at: Component = lookup.state === 'found' ? component('vpc-endpoint', lookup.value) : { type: 'vpc-endpoint', id, name: null };
@@ -28,7 +28,7 @@ export function leaveByVpcEndpoint(network: Network, leg: Leg, from: InterfaceEn
   if (why !== null) leg.drop(at, why, { type: 'component', kind: 'vpc-endpoint', code: 'BAD_STATE', thing, why, by }, rule);
   if (lookup.state === 'absent') return;
   if (lookup.value.type !== 'Gateway' || to.kind !== 'outside') {
-    leg.unknown(at, `what stands behind this ${lookup.value.type} endpoint decides`, { what: `what the appliances behind ${id} do with the packet`, hint: 'they are not in the describe output' }, rule);
+    leg.loseTrack(at, `what stands behind this ${lookup.value.type} endpoint decides`, { what: `what the appliances behind ${id} do with the packet`, hint: 'they are not in the describe output' }, rule);
     return;
   }
   leg.restrict(at, CARRIED, 'carries TCP and ICMP echo only', { type: 'component', kind: 'vpc-endpoint', code: 'VPCE_GATEWAY_PROTOCOL_RESTRICTION', thing, why: 'carries TCP and ICMP echo only', by });

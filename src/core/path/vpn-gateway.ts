@@ -19,7 +19,7 @@ export function leaveByVpnGateway(network: Network, leg: Leg, from: InterfaceEnd
     leg.pass(outsideComponent(to.named, false), 'deliver', 'leaves AWS for the network on premises');
     leg.note(`Beyond ${by.route.target.id} lies a network that is not in AWS: its routes and firewalls are not known.`);
   } else {
-    leg.unknown(at, `${to.named.text} is in ${to.vpc.id}, behind the network on premises`, { what: `how the network behind ${at.id} leads to ${to.vpc.id}`, hint: 'what lies behind a VPN is not in AWS' }, rule);
+    leg.loseTrack(at, `${to.named.text} is in ${to.vpc.id}, behind the network on premises`, { what: `how the network behind ${at.id} leads to ${to.vpc.id}`, hint: 'what lies behind a VPN is not in AWS' }, rule);
   }
 }
 
@@ -28,7 +28,7 @@ export function passVpnGateway(network: Network, leg: Leg, end: InterfaceEnd, id
   const lookup = network.lookup(network.data.vpnGateways, 'VpnGateways', id, end.vpc);
   const at: Component = lookup.state === 'found' ? component('vpn-gateway', lookup.value) : { type: 'vpn-gateway', id, name: null };
   if (lookup.state === 'unknown') {
-    leg.unknown(at, `not known: ${lookup.missing.what}`, lookup.missing);
+    leg.loseTrack(at, `not known: ${lookup.missing.what}`, lookup.missing);
     return null;
   }
   const { account, region } = end.vpc;
@@ -44,7 +44,7 @@ export function passVpnGateway(network: Network, leg: Leg, end: InterfaceEnd, id
 function passTunnels(network: Network, leg: Leg, gatewayId: string, end: InterfaceEnd): void {
   if (!network.isCollected('VpnConnections', end.vpc)) {
     const missing = network.missing('VpnConnections', end.vpc);
-    leg.unknown({ type: 'vpn-connection', id: `VPN connections of ${gatewayId}`, name: null }, `not known: ${missing.what}`, missing);
+    leg.loseTrack({ type: 'vpn-connection', id: `VPN connections of ${gatewayId}`, name: null }, `not known: ${missing.what}`, missing);
     return;
   }
   const connections = [...network.data.vpnConnections.values()].filter((item) => item.gatewayId === gatewayId && !['deleted', 'deleting'].includes(item.state));
