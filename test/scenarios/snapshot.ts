@@ -12,6 +12,9 @@ const IDS: Readonly<Record<string, string>> = {
   Vpcs: 'VpcId', Subnets: 'SubnetId', RouteTables: 'RouteTableId', NetworkAcls: 'NetworkAclId', SecurityGroups: 'GroupId',
   NetworkInterfaces: 'NetworkInterfaceId', Instances: 'InstanceId', InternetGateways: 'InternetGatewayId', FlowLogs: 'FlowLogId',
   VpcPeeringConnections: 'VpcPeeringConnectionId', NatGateways: 'NatGatewayId', PrefixLists: 'PrefixListId',
+  EgressOnlyInternetGateways: 'EgressOnlyInternetGatewayId', VpnGateways: 'VpnGatewayId', VpnConnections: 'VpnConnectionId', VpcEndpoints: 'VpcEndpointId',
+  TransitGateways: 'TransitGatewayId', TransitGatewayAttachments: 'TransitGatewayAttachmentId', TransitGatewayVpcAttachments: 'TransitGatewayAttachmentId',
+  TransitGatewayRouteTables: 'TransitGatewayRouteTableId',
 };
 
 export function writeSnapshot(directory: string, folder: URL, scenario: Scenario): void {

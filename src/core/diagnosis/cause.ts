@@ -176,6 +176,8 @@ function wrongRoute(network: Network, blocker: Of<'wrong-route'>, direction: Dir
     }
     case 'own-vpc':
       return { ...base, code: 'VPC_LOCAL_ROUTE_CIDR_RESTRICTION', message: `${sends}: the address lies in the sender's own VPC, so the packet never leaves it; decide on addresses that do not overlap.` };
+    case 'circle':
+      return { ...base, code: coded('NO_ROUTE_TO_DESTINATION'), message: `${sends}, which it came from: the packet would go in a circle; decide which gateway that subnet should use.` };
     case 'not-the-internet-gateway':
       return { ...base, code: 'NETDIAG_NO_RETURN_ROUTE', message: `${sends}, but the request came in by an internet gateway, and its reply has to leave by that one.` };
   }

@@ -3,6 +3,7 @@ import { addressOf, type IpAddress } from '../address/address.ts';
 import { isPublic } from '../address/special.ts';
 import { interfaceTitle, titled } from '../diagnosis/words.ts';
 import type { Network } from '../network/network.ts';
+import { isNatGateway } from '../path/ends.ts';
 import type { Blocker } from '../path/trace.ts';
 import { ec2, outputOf } from './command.ts';
 import { NOT_OURS, everywhere, isOurs } from './context.ts';
@@ -33,6 +34,8 @@ export function repairGateway(network: Network, { vpc, id, reason }: Of<'interne
 /** An Elastic IP address for an interface whose subnet already leads to an internet gateway. */
 export function associateAddress(network: Network, { networkInterface, address, inbound, publicIp }: Of<'public-ip'>): ProposalResult {
   if (publicIp !== null) return { decide: null };
+  // AWS associates no Elastic IP address with a private NAT gateway.
+  if (isNatGateway(networkInterface)) return { decide: 'decide on a public NAT gateway, or another way' };
   if (!isOurs(network, networkInterface)) return { decide: NOT_OURS(networkInterface) };
   const subnet = network.data.subnets.get(networkInterface.subnetId);
   const table = subnet === undefined ? null : network.routeTableOf(subnet);

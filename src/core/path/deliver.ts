@@ -6,7 +6,7 @@ import { interfaceComponent } from './components.ts';
 import type { InterfaceEnd, UnownedEnd } from './ends.ts';
 import { passAcl, passGroups } from './filters-on-path.ts';
 import type { Leg } from './leg.ts';
-import type { Blocker, Link } from './trace.ts';
+import type { Blocker, Link, PeerView } from './trace.ts';
 
 /** How a packet arrives: the source address as it is seen here, and what became of group membership. */
 export interface Arrival {
@@ -24,10 +24,15 @@ export function deliver(network: Network, leg: Leg, to: InterfaceEnd | UnownedEn
     return;
   }
   if (!leg.isReply) {
-    passGroups(network, leg, to.networkInterface, false, { address: arrival.source, networkInterface: arrival.sender, link: arrival.link });
+    passGroups(network, leg, to.networkInterface, false, { address: arrival.source, ...senderOf(leg, arrival) });
     checkRunning(network, leg, to.networkInterface, 'destination');
   }
   leg.pass(interfaceComponent(network, to.networkInterface), 'deliver', `${leg.isReply ? 'reply ' : ''}arrives at ${to.address.address.text}`);
+}
+
+/** Behind a NAT gateway the sender's groups are lost, which is worth telling where a rule names them. */
+function senderOf({ hiddenSender }: Leg, { sender, link }: Arrival): Pick<PeerView, 'networkInterface' | 'link'> {
+  return hiddenSender === null ? { networkInterface: sender, link } : { networkInterface: hiddenSender, link: { kind: 'public' } };
 }
 
 function deliverToNobody(network: Network, leg: Leg, to: UnownedEnd): void {

@@ -26,8 +26,8 @@ export function leaveByEgressOnlyGateway(network: Network, leg: Leg, from: Inter
   // A reply to a connection that came in by the internet gateway is not one of this gateway's connections.
   else if (leg.isReply && to.kind === 'outside') stop('drops a reply to a connection that did not leave through it');
   else {
-    const blocking = blockedPublicAccess(network, from.subnet, from.vpc);
-    if (blocking?.mode === 'block-bidirectional' && !leg.isReply) {
+    const blocking = blockedPublicAccess(network, from.subnet, from.vpc, 'outbound-only');
+    if (blocking !== null && !leg.isReply) {
       leg.drop({ type: 'block-public-access', id: `Block Public Access of ${from.vpc.id}`, name: null }, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: from.vpc, subnet: from.subnet, mode: blocking.mode, level: blocking.level });
     }
     if (!isPublic(from.address.address)) {

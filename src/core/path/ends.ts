@@ -29,5 +29,8 @@ export interface OutsideEnd {
 
 export type End = InterfaceEnd | UnownedEnd | OutsideEnd;
 
+/** Documents write `nat_gateway`, older ones `natGateway`. */
+export const isNatGateway = ({ interfaceType }: NetworkInterface): boolean => interfaceType === 'nat_gateway' || interfaceType === 'natGateway';
+
 /** Named by a public IPv4 address that is mapped to it. */
 export const isNamedPublicly = (end: InterfaceEnd): boolean => end.named.text !== end.address.address.text;

@@ -9,7 +9,7 @@ import type { Network } from '../network/network.ts';
 import { blockedPublicAccess } from './block-public-access.ts';
 import { component, interfaceComponent, outsideComponent } from './components.ts';
 import { deliver } from './deliver.ts';
-import { isNamedPublicly, type End, type InterfaceEnd } from './ends.ts';
+import { isNamedPublicly, isNatGateway, type End, type InterfaceEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { routeAnswer, destinationText } from './rule-answer.ts';
 import { selectRoute } from './route-table.ts';
@@ -134,10 +134,10 @@ function passEdgeTable(network: Network, leg: Leg, to: InterfaceEnd, gatewayId: 
   }
 }
 
-/** Both modes stop interfaces that use a public address of their own; replies of such connections never come to be. */
+/** A reply is not judged: where a mode stops its connection, it never comes to be. */
 function passBlockPublicAccess(network: Network, leg: Leg, end: InterfaceEnd): void {
   if (leg.isReply) return;
-  const blocking = blockedPublicAccess(network, end.subnet, end.vpc);
+  const blocking = blockedPublicAccess(network, end.subnet, end.vpc, isNatGateway(end.networkInterface) ? 'outbound-only' : 'own-address');
   if (blocking === null) return;
   const at = { type: 'block-public-access', id: `Block Public Access of ${end.vpc.id}`, name: null };
   leg.drop(at, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: end.vpc, subnet: end.subnet, ...blocking });

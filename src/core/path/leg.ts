@@ -1,4 +1,5 @@
 import type { HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
+import type { NetworkInterface } from '../network/model.ts';
 import * as intervals from '../traffic/intervals.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import { hasPorts } from '../traffic/protocol.ts';
@@ -43,7 +44,9 @@ export class Leg {
 
   /** The interface whose address the destination sees: a NAT gateway's where the packet passed one, else null. */
   translatedBy: InterfaceEnd | null = null;
-  /** The peering connection that was crossed last. */
+  /** The interface that sent the packet before a NAT gateway took its address away; null where none did. */
+  hiddenSender: NetworkInterface | null = null;
+  /** The peering connection that the packet came to last, whether or not it carries. */
   crossedPeering: string | null = null;
 
   /** From here on replies go to other ports: a NAT gateway has its own. */

@@ -8,9 +8,10 @@ import type { Network } from '../network/network.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import { ICMP, TCP, UDP } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
-import { component, outsideComponent } from './components.ts';
+import { component } from './components.ts';
 import type { End, InterfaceEnd } from './ends.ts';
 import { passAcl } from './filters-on-path.ts';
+import { leaveByInternetGateway } from './internet-gateway.ts';
 import { leave } from './leave.ts';
 import type { Leg } from './leg.ts';
 import type { ByRoute } from './peering.ts';
@@ -50,7 +51,9 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
     return;
   }
   if (!leg.enter(nat.id)) {
-    leg.loseTrack(at, 'its own subnet leads back to it', { what: `where ${nat.id} sends the packet: its route table leads back to it`, hint: 'correct the route table of its subnet' });
+    leg.drop(at, 'the packet came from it: a circle', {
+      type: 'wrong-route', table: by.table, subnet: from.subnet, from: from.networkInterface, route: by.route, address: to.named, reason: { kind: 'circle' }, intended: { kind: 'none' },
+    }, rule);
     return;
   }
   if (end.subnet.id !== from.subnet.id) passAcl(network, leg, end.subnet, false, from.address.address);
@@ -58,6 +61,7 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
     type: 'component', kind: 'nat-gateway', code: 'PROTOCOL_RESTRICTION', thing: { ...at, account: nat.account, region: nat.region }, why: 'carries TCP, UDP and ICMP only', by,
   });
   leg.pass(at, 'translate', `source ${from.address.address.text} becomes ${end.address.address.text}`);
+  leg.hiddenSender ??= from.networkInterface;
   leg.translatedBy = end;
   leave(network, leg, end, to);
 }
@@ -78,9 +82,9 @@ function leaveByRegional(network: Network, leg: Leg, from: InterfaceEnd, to: End
   leg.restrict(at, CARRIED, 'carries TCP, UDP and ICMP only', {
     type: 'component', kind: 'nat-gateway', code: 'PROTOCOL_RESTRICTION', thing: { ...at, account: nat.account, region: nat.region }, why: 'carries TCP, UDP and ICMP only', by: null,
   });
-  leg.pass(at, 'translate', `source ${from.address.address.text} becomes ${publicIp.text}`);
-  leg.pass({ type: 'internet-gateway', id: selection.route.target.id, name: null }, 'forward', 'by the route table of the NAT gateway');
-  leg.pass(outsideComponent(to.named, true), 'deliver', 'leaves AWS');
+  leg.pass(at, 'forward', 'by its own route table');
+  const address = { ...from.address, publicIp };
+  leaveByInternetGateway(network, leg, { ...from, networkInterface: interfaceOf(nat, from.subnet.id, address), address }, to, selection.route.target.id, table ?? null, selection.route);
   leg.note(`${nat.id} is regional: a zone that it does not cover yet is served from another, or in manual mode not at all.`);
 }
 

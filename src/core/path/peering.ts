@@ -35,6 +35,7 @@ export function linkOf(peering: VpcPeeringConnection | null, from: InterfaceEnd,
  */
 export function leaveByPeering(network: Network, leg: Leg, from: InterfaceEnd, to: End, peeringId: string, by: ByRoute | null, intended: Intended): boolean {
   const lookup = network.lookup(network.data.peerings, 'VpcPeeringConnections', peeringId, from.vpc);
+  leg.crossedPeering = peeringId;
   const at = lookup.state === 'found' ? component('vpc-peering-connection', lookup.value) : { type: 'vpc-peering-connection', id: peeringId, name: null };
   const rule = by === null ? null : routeAnswer(by.table, by.route);
   if (lookup.state === 'unknown') {
@@ -61,7 +62,6 @@ export function leaveByPeering(network: Network, leg: Leg, from: InterfaceEnd, t
     return true;
   }
   const peer = otherSide(peering, from.vpc.id);
-  leg.crossedPeering = peering.id;
   leg.pass(at, 'forward', `active, leads to ${peer?.vpcId ?? 'its other side'}`);
   if (to.kind === 'outside') {
     const missing = network.missing('Vpcs', { account: peer?.account ?? null, region: peer?.region ?? null });

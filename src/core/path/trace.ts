@@ -119,6 +119,8 @@ export type WrongRouteReason =
   | { readonly kind: 'another-vpc'; readonly peering: VpcPeeringConnection; readonly peerVpcId: string; readonly wantedVpcId: string }
   /** The address lies in the sender's own VPC, so the packet never leaves it. */
   | { readonly kind: 'own-vpc' }
+  /** The subnet of a NAT gateway leads back to one that the packet passed before. */
+  | { readonly kind: 'circle' }
   /** A reply that leaves by another gateway than the one its request came in by. */
   | { readonly kind: 'not-the-internet-gateway' };
 
