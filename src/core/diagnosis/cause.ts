@@ -179,7 +179,7 @@ function wrongRoute(network: Network, blocker: Of<'wrong-route'>, direction: Dir
     case 'circle':
       return { ...base, code: coded('NO_ROUTE_TO_DESTINATION'), message: `${sends}, which it came from: the packet would go in a circle; decide which gateway that subnet should use.` };
     case 'not-the-internet-gateway':
-      return { ...base, code: 'NETDIAG_NO_RETURN_ROUTE', message: `${sends}, but the request came in by an internet gateway, and its reply has to leave by that one.` };
+      return { ...base, code: 'NETDIAG_NO_RETURN_ROUTE', message: intended.kind === 'internet-gateway' ? `${sends}, but the request came in by an internet gateway, and its reply has to leave by that one.` : `${sends}, which passes only replies to what left through it${wanted}.` };
   }
 }
 

@@ -32,7 +32,8 @@ export function blockerKey({ blocker, direction }: Block): string {
     case 'unowned-address':
       return `unowned ${blocker.vpc.id} ${blocker.address.text}`;
     case 'component':
-      return `${blocker.kind} ${blocker.thing.id} ${blocker.code}`;
+      // Each direction needs a route of its own, also where one table serves both.
+      return `${blocker.kind} ${blocker.thing.id} ${blocker.code} ${blocker.code.startsWith('TGW_RTB_') ? direction : ''}`;
     case 'no-address':
       return `no address ${blocker.networkInterface.id} ${blocker.family}`;
   }

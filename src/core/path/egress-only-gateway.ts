@@ -23,11 +23,9 @@ export function leaveByEgressOnlyGateway(network: Network, leg: Leg, from: Inter
   const stop = (why: string): void => { leg.drop(at, why, { type: 'component', kind: 'internet-gateway', code: 'BAD_STATE', thing, why, by }, rule); };
   if (lookup.state === 'absent') stop('does not exist any more');
   else if (!lookup.value.vpcIds.includes(from.vpc.id)) stop(`is not attached to ${from.vpc.id}`);
-  // A reply to a connection that came in by the internet gateway is not one of this gateway's connections.
-  else if (leg.isReply && to.kind === 'outside') stop('drops a reply to a connection that did not leave through it');
   else {
     const blocking = blockedPublicAccess(network, from.subnet, from.vpc, 'outbound-only');
-    if (blocking !== null && !leg.isReply) {
+    if (blocking !== null) {
       leg.drop({ type: 'block-public-access', id: `Block Public Access of ${from.vpc.id}`, name: null }, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: from.vpc, subnet: from.subnet, mode: blocking.mode, level: blocking.level });
     }
     if (!isPublic(from.address.address)) {

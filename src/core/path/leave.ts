@@ -118,12 +118,13 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
       return;
     case 'nat-gateway':
       leg.pass(at, 'forward', detail, rule);
-      if (leg.isReply && (to.kind === 'outside' || (to.kind === 'interface' && isNamedPublicly(to)))) dropForeignReply(network, leg, target.id, wrongRoute);
+      if (leg.isReply) dropForeignReply(leg, { type: target.kind, id: target.id, name: network.data.natGateways.get(target.id)?.name ?? null }, wrongRoute);
       else leaveByNatGateway(network, leg, from, to, by);
       return;
     case 'egress-only-internet-gateway':
       leg.pass(at, 'forward', detail, rule);
-      leaveByEgressOnlyGateway(network, leg, from, to, by);
+      if (leg.isReply) dropForeignReply(leg, { type: target.kind, id: target.id, name: network.data.egressOnlyGateways.get(target.id)?.name ?? null }, wrongRoute);
+      else leaveByEgressOnlyGateway(network, leg, from, to, by);
       return;
     case 'transit-gateway':
       leg.pass(at, 'forward', detail, rule);
@@ -148,9 +149,8 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
   }
 }
 
-/** The request came in by the internet gateway: a NAT gateway has no connection that this could be the reply of. */
-function dropForeignReply(network: Network, leg: Leg, id: string, wrongRoute: (reason: WrongRouteReason) => Blocker): void {
-  const at: Component = { type: 'nat-gateway', id, name: network.data.natGateways.get(id)?.name ?? null };
+/** Only requests leave by such a gateway: it has no connection that this could be the reply of. */
+function dropForeignReply(leg: Leg, at: Component, wrongRoute: (reason: WrongRouteReason) => Blocker): void {
   leg.drop(at, 'drops a reply to a connection that did not come through it', wrongRoute({ kind: 'not-the-internet-gateway' }));
 }
 

@@ -7,7 +7,7 @@ import { contains } from '../address/cidr.ts';
 import type { IpAddress } from '../address/address.ts';
 import type { Missing } from '../diagnosis/answer.ts';
 import type { CauseCode } from '../diagnosis/catalogue.ts';
-import type { Owner, RouteTable, Subnet, Thing, TransitGatewayAttachment, TransitGatewayRoute, TransitGatewayRouteTable } from '../network/model.ts';
+import type { Owner, RouteTable, Subnet, Thing, TransitGateway, TransitGatewayAttachment, TransitGatewayRoute, TransitGatewayRouteTable } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { component, outsideComponent } from './components.ts';
 import { deliver } from './deliver.ts';
@@ -32,9 +32,14 @@ export function leaveByTransitGateway(network: Network, leg: Leg, from: Interfac
   }
   walk.enter(from, entry);
   const exit = walk.route(entry, to);
-  const link: Link = exit === null ? { kind: 'unknown' } : { kind: 'transit-gateway', carriesReferences: gateway?.carriesGroupReferences === true && entry.carriesGroupReferences && exit.carriesGroupReferences };
+  const link: Link = exit === null || gateway === undefined ? { kind: 'unknown' } : { kind: 'transit-gateway', carriesReferences: carriesReferences(gateway, entry, exit) };
   if (to.kind === 'outside') leaveToOutside(network, leg, at, exit, to);
   else arrive(network, leg, from, to, exit, link);
+}
+
+/** On the gateway and on both attachments, and never over a peering to another gateway (Transit Gateway Guide, "VPC attachments"). */
+function carriesReferences(gateway: TransitGateway, ...attachments: readonly TransitGatewayAttachment[]): boolean {
+  return gateway.carriesGroupReferences && attachments.every((item) => item.carriesGroupReferences && item.transitGatewayId === gateway.id);
 }
 
 /** The steps inside one transit gateway. */
@@ -134,7 +139,11 @@ class Crossing {
       return wanted;
     }
     if (exit.state !== 'available') this.stop('BAD_STATE_ATTACHMENT', { ...exit, type: 'transit-gateway-attachment' }, `is ${exit.state}`);
-    return exit.resourceType === 'peering' ? this.crossPeering(exit, entry.transitGatewayId, to) : exit;
+    if (exit.resourceType !== 'peering') return exit;
+    if (exit.id !== entry.id && leg.enter(`${table.id} ${exit.id}`)) return this.crossPeering(exit, entry.transitGatewayId, to);
+    const wanted = this.wanted(to, entry.transitGatewayId);
+    this.stop('TGW_RTB_MORE_SPECIFIC_ROUTE', tableThing, `sends ${to.named.text} by ${destination} back over the peering ${exit.id}: the packet goes in a circle`, repairOf(table, to, wanted));
+    return wanted;
   }
 
   /** Over a peering attachment into the other transit gateway, by the table that its side is associated with. */
@@ -146,10 +155,6 @@ class Crossing {
       return null;
     }
     const at: Component = { type: 'transit-gateway', id: other.transitGatewayId, name: network.data.transitGateways.get(other.transitGatewayId)?.name ?? null };
-    if (!leg.enter(`${exit.id} ${other.transitGatewayId}`)) {
-      leg.unknown(at, 'leads back', { what: `where the transit gateways send ${to.named.text}: their routes lead in a circle`, hint: 'correct the static routes of the peering' });
-      return null;
-    }
     leg.pass(at, 'forward', `by the peering attachment ${exit.id}`);
     return new Crossing(network, leg, at, null).route(other, to);
   }

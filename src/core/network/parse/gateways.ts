@@ -101,7 +101,7 @@ export function parseTransitGateway(reader: Reader, asked: Owner): TransitGatewa
 /** An element of TransitGatewayAttachments, of TransitGatewayVpcAttachments, or of both merged. */
 export function parseTransitGatewayAttachment(reader: Reader, asked: Owner): TransitGatewayAttachment {
   const association = reader.child('Association');
-  const isAssociated = ['associated', 'associating'].includes(association?.optionalString('State') ?? 'associated');
+  const isAssociated = (association?.optionalString('State') ?? 'associated') === 'associated';
   return {
     account: reader.optionalString('TransitGatewayOwnerId') ?? asked.account,
     region: asked.region,
