@@ -15,13 +15,10 @@ export interface ReachabilityCode {
   readonly reason: string | null;
 }
 
-const VPN = 'Not modelled yet: the state of VPN connections is not read.';
-const APPLIANCE = 'Not modelled yet: a route to an appliance makes the answer inconclusive.';
 const GATEWAY_TABLE = 'Not modelled yet: route tables of gateways are not followed.';
-const NAT = 'Not modelled yet: a route to a NAT gateway makes the answer inconclusive.';
-const TRANSIT = 'Not modelled yet: a route to a transit gateway makes the answer inconclusive.';
-const VIRTUAL_PRIVATE = 'Not modelled yet: a route to a virtual private gateway makes the answer inconclusive.';
-const ENDPOINT = 'Not modelled yet: a route to a VPC endpoint makes the answer inconclusive.';
+const NAT_WALK = 'Never produced: addresses are translated on the way through a NAT gateway, and what the new ones cannot pass is named.';
+const TRANSIT_WINNER = 'Never produced: netdiag judges the one transit gateway route that wins, and names it with what is wrong with it.';
+const ON_PREMISES = 'Never produced: a private address outside every known VPC is taken to be on premises where a route leads it to the gateway.';
 const BALANCER = 'Not modelled yet: listeners and targets of load balancers are not read.';
 const WINNER = 'Never produced: netdiag judges the one route that wins, and names it with what is wrong with it.';
 const OWN_ADDRESS = 'Never produced: an interface sends and receives by an address that it has; others are NO_SOURCE_OR_DESTINATION.';
@@ -30,17 +27,17 @@ const NOT_READ = 'Never produced: what is not known makes the answer inconclusiv
 
 /** By AWS's groups: null is a code that netdiag names, a text why it does not. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
-  State: { BAD_STATE: null, BAD_STATE_ATTACHMENT: null, BAD_STATE_ROUTE: null, BAD_STATE_VPN: VPN },
+  State: { BAD_STATE: null, BAD_STATE_ATTACHMENT: null, BAD_STATE_ROUTE: null, BAD_STATE_VPN: null },
   'VPC route tables': {
     NO_ROUTE_TO_DESTINATION: null, CANNOT_ROUTE: WINNER, MORE_SPECIFIC_ROUTE: null, HIGHER_PRIORITY_ROUTE: WINNER,
     VPC_LOCAL_ROUTE_CIDR_RESTRICTION: null, INGRESS_RTB_NO_PUBLIC_IP: GATEWAY_TABLE, INGRESS_RTB_TRAFFIC_REDIRECTION: GATEWAY_TABLE,
     NO_POSSIBLE_DESTINATION: 'Never produced: the route, peering or gateway that leads nowhere is named instead.',
   },
   'Security groups': {
-    ENI_SG_RULES_MISMATCH: null, SG_HAS_NO_RULES: null, SG_REFERENCES_NOT_PRESERVED: null, SG_REFERENCING_SUPPORT: TRANSIT, UNKNOWN_PEERED_SGS: NOT_READ,
+    ENI_SG_RULES_MISMATCH: null, SG_HAS_NO_RULES: null, SG_REFERENCES_NOT_PRESERVED: null, SG_REFERENCING_SUPPORT: null, UNKNOWN_PEERED_SGS: NOT_READ,
   },
   'Network ACLs': { SUBNET_ACL_RESTRICTION: null },
-  'Network interfaces': { ENI_ADDRESS_RESTRICTION: OWN_ADDRESS, ENI_SOURCE_DEST_CHECK_RESTRICTION: APPLIANCE },
+  'Network interfaces': { ENI_ADDRESS_RESTRICTION: OWN_ADDRESS, ENI_SOURCE_DEST_CHECK_RESTRICTION: null },
   'Internet gateway': {
     IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: null, IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: null,
     IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS: 'Never produced: a destination without a public address is IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS.',
@@ -50,19 +47,25 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
     GATEWAY_REJECTS_SPOOFED_TRAFFIC: OWN_ADDRESS, VPC_BLOCK_PUBLIC_ACCESS_ENABLED: null,
   },
   'NAT gateway': {
-    NGW_REQUIRES_SOURCE_IN_VPC: NAT, NGW_SOURCE_ADDRESS_REASSIGN: NAT, NGW_DEST_ADDRESS_PRESERVATION: NAT, REGIONAL_NGW_ROUTE_AZ_RESTRICTION: NAT,
-    REMAP_EPHEMERAL_PORT: NAT,
+    NGW_REQUIRES_SOURCE_IN_VPC: 'Not modelled yet: what comes to a NAT gateway from outside its VPC is not followed.',
+    NGW_SOURCE_ADDRESS_REASSIGN: NAT_WALK, NGW_DEST_ADDRESS_PRESERVATION: NAT_WALK,
+    REGIONAL_NGW_ROUTE_AZ_RESTRICTION: 'Not modelled yet: the zones that a regional NAT gateway covers are a note, not a verdict.',
+    REMAP_EPHEMERAL_PORT: NAT_WALK,
   },
   Peering: { PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: null },
   'Transit gateway': {
-    TGW_ROUTE_AZ_RESTRICTION: TRANSIT, TGW_ATTACH_VPC_AZ_RESTRICTION: TRANSIT, TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: TRANSIT,
-    TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: TRANSIT, TGW_RTB_BAD_STATE_ROUTE: TRANSIT, TGW_RTB_CANNOT_ROUTE: TRANSIT, TGW_RTB_MORE_SPECIFIC_ROUTE: TRANSIT,
-    TGW_RTB_HIGHER_PRIORITY_ROUTE: TRANSIT, TGW_RTB_ROUTES_ARE_UNKNOWN: TRANSIT, TGW_BAD_STATE_VPN: TRANSIT,
+    TGW_ROUTE_AZ_RESTRICTION: null,
+    TGW_ATTACH_VPC_AZ_RESTRICTION: 'Never produced: a destination in a zone without attachment subnet is reached by another zone; its reply is TGW_ROUTE_AZ_RESTRICTION.',
+    TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: null, TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: null, TGW_RTB_BAD_STATE_ROUTE: null,
+    TGW_RTB_CANNOT_ROUTE: TRANSIT_WINNER, TGW_RTB_MORE_SPECIFIC_ROUTE: null,
+    TGW_RTB_HIGHER_PRIORITY_ROUTE: 'Never produced: a route of equal prefix that wins by its kind is TGW_RTB_MORE_SPECIFIC_ROUTE, where it leads elsewhere.',
+    TGW_RTB_ROUTES_ARE_UNKNOWN: NOT_READ, TGW_BAD_STATE_VPN: 'Never produced: a VPN attachment without a tunnel that is up is BAD_STATE_VPN.',
   },
-  'Virtual private gateway': { VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: VIRTUAL_PRIVATE, VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: VIRTUAL_PRIVATE },
+  'Virtual private gateway': { VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: ON_PREMISES, VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: ON_PREMISES },
   'VPC endpoints': {
-    VPCE_GATEWAY_PROTOCOL_RESTRICTION: ENDPOINT, VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION: ENDPOINT, VPCE_INTRA_VPC_TRAFFIC: ENDPOINT,
-    VPCE_SERVICE_NOT_INSTALLED_IN_AZ: ENDPOINT,
+    VPCE_GATEWAY_PROTOCOL_RESTRICTION: null, VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION: OWN_ADDRESS,
+    VPCE_INTRA_VPC_TRAFFIC: 'Not modelled yet: a VPC endpoint as the source of a connection is judged like any interface.',
+    VPCE_SERVICE_NOT_INSTALLED_IN_AZ: 'Not modelled yet: the zones of the service behind an endpoint are not read.',
   },
   'Load balancers and targets': {
     ELB_ACL_RESTRICTION: BALANCER, ELB_INSTALLED_AZ_RESTRICTION: BALANCER, ELB_LISTENER_PORT_RESTRICTION: BALANCER, ELB_LISTENERS_MISMATCH: BALANCER,
@@ -73,7 +76,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
   },
   'Firewall, protocol, unknown': {
     FIREWALL_RULES_RESTRICTION: 'Not modelled yet: the rules of AWS Network Firewall are not read.',
-    PROTOCOL_RESTRICTION: 'Never produced: none of the components that are modelled refuses a protocol as such.',
+    PROTOCOL_RESTRICTION: null,
     UNKNOWN_DESTINATION: NOT_READ, UNKNOWN_RESOURCE: NOT_READ,
   },
   'No path possible': {

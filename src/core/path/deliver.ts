@@ -2,7 +2,7 @@
 import type { IpAddress } from '../address/address.ts';
 import type { NetworkInterface } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
-import { interfaceComponent } from './components.ts';
+import { component, interfaceComponent } from './components.ts';
 import type { InterfaceEnd, UnownedEnd } from './ends.ts';
 import { passAcl, passGroups } from './filters-on-path.ts';
 import type { Leg } from './leg.ts';
@@ -51,9 +51,19 @@ export function checkRunning(network: Network, leg: Leg, networkInterface: Netwo
     if (networkInterface.status === 'available') {
       leg.drop(interfaceComponent(network, networkInterface), 'attached to nothing', { type: 'detached-interface', networkInterface });
     }
+    checkEndpoint(network, leg, networkInterface);
     return;
   }
   const instance = network.data.instances.get(networkInterface.instanceId);
   if (instance === undefined || instance.state === 'running') return;
   leg.drop({ type: 'instance', id: instance.id, name: instance.name }, `is ${instance.state}`, { type: 'instance', instance, networkInterface, role });
+}
+
+/** The interface of a VPC endpoint answers while the endpoint is available. */
+function checkEndpoint(network: Network, leg: Leg, { id, account, region }: NetworkInterface): void {
+  const endpoint = [...network.data.vpcEndpoints.values()].find(({ interfaceIds }) => interfaceIds.includes(id));
+  if (endpoint === undefined || endpoint.state === 'available') return;
+  const at = component('vpc-endpoint', endpoint);
+  const why = `is ${endpoint.state}`;
+  leg.drop(at, why, { type: 'component', kind: 'vpc-endpoint', code: 'BAD_STATE', thing: { ...at, account, region }, why, by: null });
 }
