@@ -18,9 +18,13 @@ export interface SrcAnswer {
 export function collectionOf(scopes: Scope[]): Collection {
   return {
     refusals: [],
-    documents: scopes.flatMap(({ account, region, prefixListEntries, ...content }) => {
+    documents: scopes.flatMap(({ account, region, prefixListEntries, transitRoutes = [], ...content }) => {
       const scope = { account, region };
-      return [{ scope, origin: `${account}/${region}`, content }, ...prefixListEntries.map((list) => ({ scope, origin: list.PrefixListId, content: { ...list } }))];
+      return [
+        { scope, origin: `${account}/${region}`, content },
+        ...prefixListEntries.map((list) => ({ scope, origin: list.PrefixListId, content: { ...list } })),
+        ...transitRoutes.map((table) => ({ scope, origin: table.TransitGatewayRouteTableId, content: { ...table } })),
+      ];
     }),
   };
 }

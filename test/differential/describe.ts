@@ -10,7 +10,7 @@ export interface RawSubnet {
 }
 export interface RawInterface {
   NetworkInterfaceId: string; VpcId: string; SubnetId: string; OwnerId: string; AvailabilityZone: string;
-  InterfaceType: string; Status: string; DenyAllIgwTraffic?: boolean;
+  InterfaceType: string; Status: string; DenyAllIgwTraffic?: boolean; SourceDestCheck?: boolean;
   PrivateIpAddresses: { PrivateIpAddress: string; Primary: boolean; Association?: { PublicIp: string } }[];
   Ipv6Addresses: { Ipv6Address: string }[];
   Groups: { GroupId: string; GroupName: string }[];
@@ -45,6 +45,27 @@ export interface RawPeering { VpcPeeringConnectionId: string; Status: { Code: st
 export interface RawGateway { InternetGatewayId: string; OwnerId: string; Attachments: { VpcId: string; State: string }[] }
 export interface RawPrefixList { PrefixListId: string; PrefixListName: string; OwnerId: string; AddressFamily: string }
 
+export interface RawNatGateway {
+  NatGatewayId: string; VpcId: string; SubnetId: string; State: string; ConnectivityType: 'public' | 'private';
+  NatGatewayAddresses: { PrivateIp: string; PublicIp?: string; NetworkInterfaceId: string; IsPrimary: boolean; Status: string }[];
+}
+export interface RawTransitGateway { TransitGatewayId: string; OwnerId: string; State: string; Options: { SecurityGroupReferencingSupport: string } }
+export interface RawTransitVpcAttachment {
+  TransitGatewayAttachmentId: string; TransitGatewayId: string; VpcId: string; VpcOwnerId: string; State: string; SubnetIds: string[];
+  Options: { SecurityGroupReferencingSupport: string; ApplianceModeSupport: string };
+}
+export interface RawTransitAttachment {
+  TransitGatewayAttachmentId: string; TransitGatewayId: string; TransitGatewayOwnerId: string; ResourceType: string; ResourceId: string; ResourceOwnerId: string; State: string;
+  Association?: { TransitGatewayRouteTableId: string; State: string };
+}
+export interface RawTransitRoute {
+  DestinationCidrBlock: string; Type: string; State: string;
+  TransitGatewayAttachments?: { TransitGatewayAttachmentId: string; ResourceId: string; ResourceType: string }[];
+}
+export interface RawVpnGateway { VpnGatewayId: string; State: string; VpcAttachments: { VpcId: string; State: string }[] }
+export interface RawVpnConnection { VpnConnectionId: string; VpnGatewayId: string; State: string; VgwTelemetry: { Status: string; OutsideIpAddress: string }[] }
+export interface RawVpcEndpoint { VpcEndpointId: string; VpcEndpointType: string; VpcId: string; OwnerId: string; ServiceName: string; State: string; RouteTableIds: string[] }
+
 /** What one account was asked in one Region. An absent key was never collected. */
 export interface Scope {
   account: string;
@@ -59,6 +80,16 @@ export interface Scope {
   VpcPeeringConnections?: RawPeering[];
   InternetGateways?: RawGateway[];
   PrefixLists?: RawPrefixList[];
+  NatGateways?: RawNatGateway[];
+  TransitGateways?: RawTransitGateway[];
+  TransitGatewayVpcAttachments?: RawTransitVpcAttachment[];
+  TransitGatewayAttachments?: RawTransitAttachment[];
+  TransitGatewayRouteTables?: { TransitGatewayRouteTableId: string; TransitGatewayId: string; State: string }[];
+  VpnGateways?: RawVpnGateway[];
+  VpnConnections?: RawVpnConnection[];
+  VpcEndpoints?: RawVpcEndpoint[];
+  /** Answers of search-transit-gateway-routes, one a table. */
+  transitRoutes?: { TransitGatewayRouteTableId: string; Routes: RawTransitRoute[]; AdditionalRoutesAvailable: boolean }[];
   /** Answers of get-managed-prefix-list-entries, one a list. */
   prefixListEntries: { PrefixListId: string; Entries: { Cidr: string }[] }[];
 }

@@ -1,5 +1,5 @@
 /** One packet and its reply, from the facts page alone. */
-import type { BlockerKey, RawInterface, RawSubnet } from '../describe.ts';
+import type { BlockerKey, RawInterface, RawPeering, RawSubnet } from '../describe.ts';
 import { bits, is6, isIn, isPublic } from './bits.ts';
 import type { End } from './ends.ts';
 import { acl, groups, replyTo, type Decision, type Packet, type Peer } from './filters.ts';
@@ -54,12 +54,12 @@ export class Walk {
     }
   }
 
-  private state(own: RawInterface): void {
+  private state(own: RawInterface, direction: Direction = 'forward'): void {
     const id = own.Attachment?.InstanceId;
-    if (own.Status === 'available') { this.block('network-interface', 'forward', [own.NetworkInterfaceId]); return; }
+    if (own.Status === 'available') { this.block('network-interface', direction, [own.NetworkInterfaceId]); return; }
     if (id === undefined) return;
     const instance = this.world.all((scope) => scope.Reservations).flatMap((item) => item.Instances).find((item) => item.InstanceId === id);
-    if (instance !== undefined && instance.State.Name !== 'running') this.block('instance', 'forward', [id]);
+    if (instance !== undefined && instance.State.Name !== 'running') this.block('instance', direction, [id]);
   }
 
   private closed(own: RawInterface, direction: Direction): void {
@@ -180,7 +180,8 @@ export class Walk {
       const { route, table } = world.choose(subnet, address);
       const wrong = (): Way => {
         this.block('route', direction, [table.RouteTableId], `${direction} ${subnet.SubnetId}`);
-        if (vpcId === null) return 'stop';
+        // A peering that says it holds the address is the one wanted, whatever is on its other side.
+        if (vpcId === null) return world.peeringsOf(subnet.VpcId).some((item) => item.Status.Code === 'active' && toldCidrs(item, subnet.VpcId).some((cidr) => isIn(address, cidr))) ? 'hidden' : 'stop';
         const intended = world.usablePeering(subnet.VpcId, vpcId);
         if (intended !== undefined && intended.Status.Code !== 'active') this.block('peering', direction, [intended.VpcPeeringConnectionId]);
         return 'through';
@@ -189,6 +190,7 @@ export class Walk {
       const id = target(route);
       if (id === 'local') return vpcId === subnet.VpcId && route.State === 'active' ? 'through' : wrong();
       if (id.startsWith('pcx-')) return this.byPeering(id, subnet, address, vpcId, direction, route.State, wrong);
+      if (id.startsWith('eni-')) return this.byAppliance(id, subnet, direction, route.State, wrong);
       if (route.State !== 'active' || id.startsWith('igw-')) return wrong();
       this.isUnknown = true;
       // A transit gateway delivers packets as they are; others may translate.
@@ -212,8 +214,7 @@ export class Walk {
     if (far === undefined || ends.every((end) => end.VpcId !== subnet.VpcId)) return wrong();
     const farVpc = world.vpc(far.VpcId);
     // AWS tells the CIDRs of active peerings only, but the other VPC may have been described as well.
-    const told = [far.CidrBlock, ...(far.CidrBlockSet ?? []).map((set) => set.CidrBlock), ...(far.Ipv6CidrBlockSet ?? []).map((set) => set.Ipv6CidrBlock)];
-    const farCidrs = farVpc === undefined ? told.filter((cidr) => cidr !== undefined) : world.cidrsOf(farVpc);
+    const farCidrs = farVpc === undefined ? toldCidrs(peering, subnet.VpcId) : world.cidrsOf(farVpc);
     const leadsThere = vpcId === null ? farCidrs.length === 0 || farCidrs.some((cidr) => isIn(address, cidr)) : far.VpcId === vpcId;
     if (!leadsThere) return wrong();
     if (peering.Status.Code !== 'active') {
@@ -222,6 +223,23 @@ export class Walk {
     }
     if (state !== 'active') return wrong();
     return vpcId === null ? unknown('the peer VPC') : 'through';
+  }
+
+  /** Facts 4.4: attached, to an instance that runs, and checking neither source nor destination. What it does then is its own affair. */
+  private byAppliance(id: string, subnet: RawSubnet, direction: Direction, state: string, wrong: () => Way): Way {
+    const { world } = this;
+    const own = world.interfaces().find((item) => item.NetworkInterfaceId === id);
+    const before = this.blockers.length;
+    if (own === undefined) {
+      if (world.scopeOfVpc(subnet.VpcId)?.NetworkInterfaces === undefined) return unknown('interfaces');
+      this.block('network-interface', direction, [id]);
+      return this.destination.kind === 'outside' ? 'stop' : 'ungrouped';
+    }
+    this.state(own, direction);
+    if (own.SourceDestCheck === true) this.block('network-interface', direction, [id]);
+    if (this.blockers.length > before) return this.destination.kind === 'outside' ? 'stop' : 'ungrouped';
+    if (state !== 'active') return wrong();
+    return unknown('appliance');
   }
 
   /** Is there an internet gateway behind the route, and does it work? */
@@ -236,6 +254,7 @@ export class Walk {
       };
       if (route === null || id === null || id === 'local') return wrong();
       if (id.startsWith('pcx-')) return this.byPeering(id, subnet, address, null, direction, route.State, wrong);
+      if (id.startsWith('eni-')) return this.byAppliance(id, subnet, direction, route.State, wrong);
       if (!id.startsWith('igw-')) {
         if (route.State !== 'active') return wrong();
         // A NAT gateway has no connection that this could be the reply of.
@@ -318,4 +337,10 @@ export class Walk {
     this.acl(there, true, reply, 'return');
     this.publicRoute(there, reply.to, 'return', true);
   }
+}
+
+/** What a peering itself tells of the other side's blocks. */
+function toldCidrs(peering: RawPeering, vpcId: string): string[] {
+  const far = [peering.RequesterVpcInfo, peering.AccepterVpcInfo].find((end) => end.VpcId !== vpcId);
+  return [far?.CidrBlock, ...(far?.CidrBlockSet ?? []).map((set) => set.CidrBlock), ...(far?.Ipv6CidrBlockSet ?? []).map((set) => set.Ipv6CidrBlock)].filter((cidr) => cidr !== undefined);
 }

@@ -78,12 +78,12 @@ export class World {
   choose(subnet: RawSubnet, address: string): Chosen {
     const table = this.table(subnet);
     const candidates: { route: RawRoute; length: number; rank: number }[] = [];
-    let unreadable = false;
+    const unreadable: RawRoute[] = [];
     for (const route of table.Routes) {
       const list = route.DestinationPrefixListId;
       const cidrs = list === undefined ? [route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? ''] : this.prefixList(list);
       if (cidrs === null) {
-        unreadable = true;
+        unreadable.push(route);
         continue;
       }
       const rank = list !== undefined ? 1 : route.Origin === 'EnableVgwRoutePropagation' || route.Origin === 'Advertisement' ? 2 : 0;
@@ -91,7 +91,9 @@ export class World {
     }
     candidates.sort((a, b) => b.length - a.length || a.rank - b.rank);
     const [best, next] = candidates;
-    if (unreadable && best?.length !== (is6(address) ? 128 : 32)) return unknown('prefix list of a route');
+    // A list that was not read may take the packet, unless it would take it to the same place.
+    const elsewhere = unreadable.some((route) => best === undefined || target(route) !== target(best.route) || route.State !== best.route.State);
+    if (elsewhere && best?.length !== (is6(address) ? 128 : 32)) return unknown('prefix list of a route');
     if (best === undefined) return { route: null, table };
     if (best.rank === 1 && next?.rank === 1 && next.length === best.length && target(best.route) !== target(next.route)) return unknown('two prefix lists');
     return { route: best.route, table };
@@ -99,6 +101,10 @@ export class World {
 
   peering(id: string): RawPeering | undefined {
     return this.all((scope) => scope.VpcPeeringConnections).find((peering) => peering.VpcPeeringConnectionId === id);
+  }
+
+  peeringsOf(vpcId: string): RawPeering[] {
+    return this.all((scope) => scope.VpcPeeringConnections).filter((peering) => [peering.RequesterVpcInfo.VpcId, peering.AccepterVpcInfo.VpcId].includes(vpcId));
   }
 
   /** One that works, or else one that may still come to work. */
