@@ -171,8 +171,8 @@ function questionOf(
   const traffic = oneTrafficOf({ protocol: record.protocol, port, sourcePort: null, icmpType: null, icmpCode: null });
   const question: PairQuestion | null = endsOf(network, at, from, to, traffic);
   if (question === null) return null;
-  const { ends } = judge(network, question);
-  const match = ends === null ? null : matchAddresses({ ...record, interfaceId: at.id }, viewsOf(ends.source, ends.destination));
+  const { ends, path } = judge(network, question);
+  const match = ends === null ? null : matchAddresses({ ...record, interfaceId: at.id }, viewsOf(ends.source, ends.destination, path.translatedBy));
   if (match === null || !isOfTraffic(record, match.leg, { protocol: record.protocol, port, sourcePort: null })) return null;
   const pattern: FlowPattern = match.leg === 'forward'
     ? (match.side === 'source' ? 'rejected-leaving-source' : 'rejected-entering-destination')

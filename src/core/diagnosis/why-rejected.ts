@@ -40,7 +40,7 @@ export class PairRecords {
 
   constructor(network: Network, ends: Ends) {
     const judgement = judge(network, { ...ends, protocol: 'all', traffic: TrafficSet.EVERYTHING, sourcePort: null });
-    this.views = judgement.ends === null ? null : viewsOf(judgement.ends.source, judgement.ends.destination);
+    this.views = judgement.ends === null ? null : viewsOf(judgement.ends.source, judgement.ends.destination, judgement.path.translatedBy);
     this.interest = interestIn(ends);
   }
 

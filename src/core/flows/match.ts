@@ -34,11 +34,13 @@ export interface Match {
   readonly leg: LegName;
 }
 
-export function viewsOf(source: InterfaceEnd | OutsideEnd, destination: End): PairViews {
+/** @param translatedBy a NAT gateway on the way: the destination sees its address instead of the source's */
+export function viewsOf(source: InterfaceEnd | OutsideEnd, destination: End, translatedBy: InterfaceEnd | null): PairViews {
   const named = destination.named;
+  const sender = translatedBy ?? source;
   return {
     source: source.kind === 'interface' ? viewOf(source, isAddress(destination, named)) : null,
-    destination: destination.kind === 'interface' ? viewOf(destination, isAddress(source, sourceAsSeen(source, destination))) : null,
+    destination: destination.kind === 'interface' ? viewOf(destination, isAddress(sender, sourceAsSeen(sender, destination))) : null,
     hasSecondaryAddress: [source, destination].some((end) => end.kind === 'interface' && primaryOf(end).text !== end.address.address.text),
   };
 }

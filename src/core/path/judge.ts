@@ -199,7 +199,7 @@ const EMPTY: Trace = { steps: [], certain: TrafficSet.NOTHING, possible: Traffic
 const NOTHING = { forward: TrafficSet.NOTHING, roundTrip: TrafficSet.NOTHING };
 
 function nothingToWalk(missing: readonly Missing[]): Judgement {
-  return { verdict: 'inconclusive', blocks: [], path: { forward: EMPTY, return: EMPTY }, allowed: NOTHING, missing, warnings: [], ends: null };
+  return { verdict: 'inconclusive', blocks: [], path: { forward: EMPTY, return: EMPTY, translatedBy: null }, allowed: NOTHING, missing, warnings: [], ends: null };
 }
 
 function noAddress(end: InterfaceEndpoint | OutsideEndpoint | ServiceEndpoint | UnownedEndpoint, family: Family): Judgement {

@@ -26,6 +26,8 @@ import { passVpnGateway } from './vpn-gateway.ts';
 export interface PairTrace {
   readonly forward: Trace;
   readonly return: Trace;
+  /** The NAT gateway whose address the destination sees instead of the source's; null without one. */
+  readonly translatedBy: InterfaceEnd | null;
 }
 
 /**
@@ -38,7 +40,7 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
   const forward = new Leg(traffic, false, ports);
   if (source.kind === 'interface') {
     startInside(network, forward, source, destination);
-    if (isExempt(forward, source, destination)) return { forward: forward.trace, return: new Leg(traffic, true, ports).trace };
+    if (isExempt(forward, source, destination)) return { forward: forward.trace, return: new Leg(traffic, true, ports).trace, translatedBy: null };
     leave(network, forward, source, destination);
   } else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
   const reply = new Leg(forward.remaining, true, ports);
@@ -47,7 +49,7 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
   else if (nat !== null && source.kind === 'interface') replyThroughNat(network, reply, { source, nat, destination, ports, peering: forward.crossedPeering });
   else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
   else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) replyFromAfar(network, reply, source, destination);
-  return { forward: forward.trace, return: reply.trace };
+  return { forward: forward.trace, return: reply.trace, translatedBy: nat };
 }
 
 function isExempt(leg: Leg, source: InterfaceEnd, destination: End): boolean {
