@@ -12,7 +12,8 @@ import type { Leg } from './leg.ts';
 import type { ByRoute } from './peering.ts';
 import { routeAnswer } from './rule-answer.ts';
 
-export function leaveByAppliance(network: Network, leg: Leg, from: InterfaceEnd, to: End, by: ByRoute): void {
+/** Returns false where there is no such interface: the route has to lead elsewhere. */
+export function leaveByAppliance(network: Network, leg: Leg, from: InterfaceEnd, to: End, by: ByRoute): boolean {
   const { target } = by.route;
   const rule = routeAnswer(by.table, by.route);
   const found: NetworkInterface | undefined = target.kind === 'instance' ? network.interfacesOfInstance(target.id)[0] : network.data.interfaces.get(target.id);
@@ -25,7 +26,7 @@ export function leaveByAppliance(network: Network, leg: Leg, from: InterfaceEnd,
       const missing = network.missing('NetworkInterfaces', from.vpc);
       leg.loseTrack(at, `not known: ${missing.what}`, missing, rule);
     }
-    return;
+    return !isGone;
   }
   const at = interfaceComponent(network, found);
   const subnet = network.data.subnets.get(found.subnetId);
@@ -37,4 +38,5 @@ export function leaveByAppliance(network: Network, leg: Leg, from: InterfaceEnd,
     leg.drop(at, 'source/destination check is on', { type: 'component', kind: 'network-interface', code: 'ENI_SOURCE_DEST_CHECK_RESTRICTION', thing: { ...at, account: found.account, region: found.region }, why, by, repair: { kind: 'source-dest-check', interfaceId: found.id } }, rule);
   }
   leg.loseTrack(at, 'an appliance: what it does with the packet is not known', { what: `what the appliance ${found.id} does with packets to ${to.named.text}`, hint: 'look at its own routes and firewall' }, rule);
+  return true;
 }

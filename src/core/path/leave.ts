@@ -118,13 +118,17 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
       return;
     case 'nat-gateway':
       leg.pass(at, 'forward', detail, rule);
-      if (leg.isReply) dropForeignReply(leg, { type: target.kind, id: target.id, name: network.data.natGateways.get(target.id)?.name ?? null }, wrongRoute);
-      else leaveByNatGateway(network, leg, from, to, by);
+      if (leg.isReply) {
+        dropForeignReply(leg, { type: target.kind, id: target.id, name: network.data.natGateways.get(target.id)?.name ?? null }, wrongRoute);
+        goOn(network, leg, from, to, intended);
+      } else leaveByNatGateway(network, leg, from, to, by);
       return;
     case 'egress-only-internet-gateway':
       leg.pass(at, 'forward', detail, rule);
-      if (leg.isReply) dropForeignReply(leg, { type: target.kind, id: target.id, name: network.data.egressOnlyGateways.get(target.id)?.name ?? null }, wrongRoute);
-      else leaveByEgressOnlyGateway(network, leg, from, to, by);
+      if (leg.isReply) {
+        dropForeignReply(leg, { type: target.kind, id: target.id, name: network.data.egressOnlyGateways.get(target.id)?.name ?? null }, wrongRoute);
+        goOn(network, leg, from, to, intended);
+      } else leaveByEgressOnlyGateway(network, leg, from, to, by);
       return;
     case 'transit-gateway':
       leg.pass(at, 'forward', detail, rule);
@@ -141,7 +145,7 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
     case 'network-interface':
     case 'instance':
       leg.pass(at, 'forward', detail, rule);
-      leaveByAppliance(network, leg, from, to, by);
+      if (!leaveByAppliance(network, leg, from, to, by)) goOn(network, leg, from, to, intended);
       return;
     default:
       leg.pass(at, 'forward', detail, rule);

@@ -11,7 +11,7 @@ import type { Owner, RouteTable, Subnet, Thing, TransitGateway, TransitGatewayAt
 import type { Network } from '../network/network.ts';
 import { component, outsideComponent } from './components.ts';
 import { deliver } from './deliver.ts';
-import type { End, InterfaceEnd, UnownedEnd } from './ends.ts';
+import { isNamedPublicly, type End, type InterfaceEnd, type UnownedEnd } from './ends.ts';
 import { passAcl } from './filters-on-path.ts';
 import type { Leg } from './leg.ts';
 import type { ByRoute } from './peering.ts';
@@ -21,6 +21,11 @@ import type { Component, Link, Repair } from './trace.ts';
 
 /** @param by the route that leads here; null where the walk goes on by the gateway that should be used */
 export function leaveByTransitGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, gatewayId: string, by: ByRoute | null): void {
+  // A public address is reached by way of whatever gateway lies beyond, which takes the sender's address away.
+  if (to.kind === 'interface' && isNamedPublicly(to)) {
+    leaveByTransitGateway(network, leg, from, { kind: 'outside', named: to.named, isAnyPublic: false }, gatewayId, by);
+    return;
+  }
   const gateway = network.data.transitGateways.get(gatewayId);
   const at: Component = { type: 'transit-gateway', id: gatewayId, name: gateway?.name ?? null };
   const walk = new Crossing(network, leg, at, by);

@@ -180,6 +180,9 @@ export class Walk {
       const { route, table } = world.choose(subnet, address);
       const wrong = (): Way => {
         this.block('route', direction, [table.RouteTableId], `${direction} ${subnet.SubnetId}`);
+        return onward();
+      };
+      const onward = (): Way => {
         // A peering that says it holds the address is the one wanted, whatever is on its other side.
         if (vpcId === null) return world.peeringsOf(subnet.VpcId).some((item) => item.Status.Code === 'active' && toldCidrs(item, subnet.VpcId).some((cidr) => isIn(address, cidr))) ? 'hidden' : 'stop';
         const intended = world.usablePeering(subnet.VpcId, vpcId);
@@ -190,8 +193,9 @@ export class Walk {
       const id = target(route);
       if (id === 'local') return vpcId === subnet.VpcId && route.State === 'active' ? 'through' : wrong();
       if (id.startsWith('pcx-')) return this.byPeering(id, subnet, address, vpcId, direction, route.State, wrong);
-      if (id.startsWith('eni-')) return this.byAppliance(id, subnet, direction, route.State, wrong);
-      if (route.State !== 'active' || id.startsWith('igw-')) return wrong();
+      if (id.startsWith('eni-')) return this.byAppliance(id, subnet, address, direction, route.State, wrong, onward);
+      // A NAT gateway has no connection that this could be the reply of.
+      if (route.State !== 'active' || id.startsWith('igw-') || (id.startsWith('nat-') && direction === 'return')) return wrong();
       this.isUnknown = true;
       // A transit gateway delivers packets as they are; others may translate.
       return id.startsWith('tgw-') && this.destination.kind === 'interface' ? 'ungrouped' : 'hidden';
@@ -226,19 +230,23 @@ export class Walk {
   }
 
   /** Facts 4.4: attached, to an instance that runs, and checking neither source nor destination. What it does then is its own affair. */
-  private byAppliance(id: string, subnet: RawSubnet, direction: Direction, state: string, wrong: () => Way): Way {
+  private byAppliance(id: string, subnet: RawSubnet, address: string, direction: Direction, state: string, wrong: () => Way, onward: () => Way): Way {
     const { world } = this;
     const own = world.interfaces().find((item) => item.NetworkInterfaceId === id);
-    const before = this.blockers.length;
+    if (state !== 'active') return wrong();
     if (own === undefined) {
       if (world.scopeOfVpc(subnet.VpcId)?.NetworkInterfaces === undefined) return unknown('interfaces');
       this.block('network-interface', direction, [id]);
-      return this.destination.kind === 'outside' ? 'stop' : 'ungrouped';
+      return onward();
     }
+    const there = world.subnet(own.SubnetId);
+    const sender = direction === 'forward' ? this.source : this.destination;
+    const from = sender.kind === 'interface' ? sender.address : '';
+    const packet = { ...(direction === 'forward' ? this.packet : replyTo(this.packet)), from, to: address };
+    if (there.SubnetId !== subnet.SubnetId) this.acl(there, false, packet, direction);
+    if (direction === 'forward') this.groups(own, false, packet, { interface: sender.kind === 'interface' ? sender.interface : null, groupsCount: 'allow' });
     this.state(own, direction);
     if (own.SourceDestCheck === true) this.block('network-interface', direction, [id]);
-    if (this.blockers.length > before) return this.destination.kind === 'outside' ? 'stop' : 'ungrouped';
-    if (state !== 'active') return wrong();
     return unknown('appliance');
   }
 
@@ -250,18 +258,16 @@ export class Walk {
       const id = route === null ? null : target(route);
       const wrong = (): Way => {
         this.block('route', direction, [table.RouteTableId], `${direction} ${subnet.SubnetId}`);
-        return world.attachedGateway(subnet.VpcId) !== undefined && hasPublic ? 'through' : 'stop';
+        return onward();
       };
+      const onward = (): Way => (world.attachedGateway(subnet.VpcId) !== undefined && hasPublic ? 'through' : 'stop');
       if (route === null || id === null || id === 'local') return wrong();
       if (id.startsWith('pcx-')) return this.byPeering(id, subnet, address, null, direction, route.State, wrong);
-      if (id.startsWith('eni-')) return this.byAppliance(id, subnet, direction, route.State, wrong);
+      if (id.startsWith('eni-')) return this.byAppliance(id, subnet, address, direction, route.State, wrong, onward);
       if (!id.startsWith('igw-')) {
         if (route.State !== 'active') return wrong();
         // A NAT gateway has no connection that this could be the reply of.
-        if (direction === 'return' && id.startsWith('nat-')) {
-          this.block('route', direction, [table.RouteTableId], `${direction} ${subnet.SubnetId}`);
-          return 'stop';
-        }
+        if (direction === 'return' && id.startsWith('nat-')) return wrong();
         return unknown(`target ${id}`);
       }
       const gateway = world.gateway(id);

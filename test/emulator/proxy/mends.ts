@@ -1,9 +1,11 @@
 import { completeFlowLogs } from './ec2/flow-logs.ts';
 import { filterInterfaces } from './ec2/interface-filters.ts';
 import { answerMissingCalls } from './ec2/missing-calls.ts';
+import { completeNatGateways } from './ec2/nat-gateways.ts';
 import { completeNetworkAcls } from './ec2/network-acls.ts';
 import { cutIntoPages } from './ec2/pages.ts';
 import { computeRouteState } from './ec2/route-state.ts';
+import { completeTransitGateways } from './ec2/transit-gateways.ts';
 import type { Mend } from './exchange.ts';
 import { answerAsFixed, injectFaults } from './faults.ts';
 import { filterLogEvents } from './logs/filter-events.ts';
@@ -24,6 +26,8 @@ export function createMends(rules: RuleBook): readonly Mend[] {
     computeRouteState,
     completeNetworkAcls(),
     completeFlowLogs(rules),
+    completeNatGateways(),
+    completeTransitGateways(),
     answerMissingCalls,
     describeLogGroups(rules),
     filterLogEvents(rules),
