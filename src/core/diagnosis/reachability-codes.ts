@@ -18,7 +18,6 @@ export interface ReachabilityCode {
 const GATEWAY_TABLE = 'Not modelled yet: route tables of gateways are not followed.';
 const NAT_WALK = 'Never produced: addresses are translated on the way through a NAT gateway, and what the new ones cannot pass is named.';
 const TRANSIT_WINNER = 'Never produced: netdiag judges the one transit gateway route that wins, and names it with what is wrong with it.';
-const ON_PREMISES = 'Never produced: a private address outside every known VPC is taken to be on premises where a route leads it to the gateway.';
 const BALANCER = 'Not modelled yet: listeners and targets of load balancers are not read.';
 const WINNER = 'Never produced: netdiag judges the one route that wins, and names it with what is wrong with it.';
 const OWN_ADDRESS = 'Never produced: an interface sends and receives by an address that it has; others are NO_SOURCE_OR_DESTINATION.';
@@ -61,9 +60,9 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
     TGW_RTB_HIGHER_PRIORITY_ROUTE: 'Never produced: a route of equal prefix that wins by its kind is TGW_RTB_MORE_SPECIFIC_ROUTE, where it leads elsewhere.',
     TGW_RTB_ROUTES_ARE_UNKNOWN: NOT_READ, TGW_BAD_STATE_VPN: 'Never produced: a VPN attachment without a tunnel that is up is BAD_STATE_VPN.',
   },
-  'Virtual private gateway': { VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: ON_PREMISES, VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: ON_PREMISES },
+  'Virtual private gateway': { VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: OWN_ADDRESS, VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: OWN_ADDRESS },
   'VPC endpoints': {
-    VPCE_GATEWAY_PROTOCOL_RESTRICTION: null, VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION: OWN_ADDRESS,
+    VPCE_GATEWAY_PROTOCOL_RESTRICTION: null, VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION: 'Never produced: a reply comes from the address that was asked, which the prefix list has.',
     VPCE_INTRA_VPC_TRAFFIC: 'Not modelled yet: a VPC endpoint as the source of a connection is judged like any interface.',
     VPCE_SERVICE_NOT_INSTALLED_IN_AZ: 'Not modelled yet: the zones of the service behind an endpoint are not read.',
   },
