@@ -31,8 +31,8 @@ export function deliver(network: Network, leg: Leg, to: InterfaceEnd | UnownedEn
 }
 
 /** Behind a NAT gateway the sender's groups are lost, which is worth telling where a rule names them. */
-function senderOf({ hiddenSender }: Leg, { sender, link }: Arrival): Pick<PeerView, 'networkInterface' | 'link'> {
-  return hiddenSender === null ? { networkInterface: sender, link } : { networkInterface: hiddenSender, link: { kind: 'public' } };
+function senderOf({ translations: [first] }: Leg, { sender, link }: Arrival): Pick<PeerView, 'networkInterface' | 'link'> {
+  return first === undefined ? { networkInterface: sender, link } : { networkInterface: first.client.networkInterface, link: { kind: 'public' } };
 }
 
 function deliverToNobody(network: Network, leg: Leg, to: UnownedEnd): void {

@@ -1,5 +1,5 @@
 import type { HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
-import type { NetworkInterface } from '../network/model.ts';
+import type { Subnet } from '../network/model.ts';
 import * as intervals from '../traffic/intervals.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import { hasPorts } from '../traffic/protocol.ts';
@@ -42,10 +42,10 @@ export class Leg {
     private clientPorts: Intervals,
   ) {}
 
-  /** The interface whose address the destination sees: a NAT gateway's where the packet passed one, else null. */
-  translatedBy: InterfaceEnd | null = null;
-  /** The interface that sent the packet before a NAT gateway took its address away; null where none did. */
-  hiddenSender: NetworkInterface | null = null;
+  /** NAT gateways that the packet passed, in order, each with the interface whose address it took away. */
+  readonly translations: { readonly client: InterfaceEnd; readonly nat: InterfaceEnd }[] = [];
+  /** The subnet by which the packet entered a transit gateway. */
+  attachmentSubnet: Subnet | null = null;
   /** The peering connection that the packet came to last, whether or not it carries. */
   crossedPeering: string | null = null;
 

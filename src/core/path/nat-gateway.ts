@@ -61,8 +61,7 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
     type: 'component', kind: 'nat-gateway', code: 'PROTOCOL_RESTRICTION', thing: { ...at, account: nat.account, region: nat.region }, why: 'carries TCP, UDP and ICMP only', by,
   });
   leg.pass(at, 'translate', `source ${from.address.address.text} becomes ${end.address.address.text}`);
-  leg.hiddenSender ??= from.networkInterface;
-  leg.translatedBy = end;
+  leg.translations.push({ client: from, nat: end });
   leave(network, leg, end, to);
 }
 
@@ -74,8 +73,10 @@ function leaveByRegional(network: Network, leg: Leg, from: InterfaceEnd, to: End
   const table = nat.routeTableId === null ? undefined : network.data.routeTables.get(nat.routeTableId);
   const selection = table === undefined ? null : selectRoute(network, table, to.named);
   const zones = { what: `how the regional NAT gateway ${nat.id} serves ${from.subnet.availabilityZone ?? 'this zone'} and routes ${to.named.text}`, hint: 'its route table, or the state of the zone, was not read' };
+  // A blackhole for a detached gateway is told where the gateway is looked at.
+  const isUsable = selection?.kind === 'route' && (selection.route.state === 'active' || network.data.internetGateways.get(selection.route.target.id)?.vpcIds.includes(from.vpc.id) === false);
   const publicIp = nat.addresses.find((address) => address.publicIp !== null)?.publicIp ?? null;
-  if (to.kind !== 'outside' || selection?.kind !== 'route' || selection.route.target.kind !== 'internet-gateway' || selection.route.state !== 'active' || publicIp === null) {
+  if (to.kind !== 'outside' || selection?.kind !== 'route' || selection.route.target.kind !== 'internet-gateway' || !isUsable || publicIp === null) {
     leg.loseTrack(at, `not known: ${zones.what}`, zones);
     return;
   }

@@ -18,6 +18,7 @@ import type { ByRoute } from './peering.ts';
 import { selectRoute } from './route-table.ts';
 import { routeAnswer } from './rule-answer.ts';
 import type { Component, Link, Repair } from './trace.ts';
+import { passConnections } from './vpn-gateway.ts';
 
 /** @param by the route that leads here; null where the walk goes on by the gateway that should be used */
 export function leaveByTransitGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, gatewayId: string, by: ByRoute | null): void {
@@ -90,6 +91,7 @@ class Crossing {
       else this.stop('TGW_ROUTE_AZ_RESTRICTION', thing, `has no subnet in ${from.subnet.availabilityZone}, the zone of ${from.subnet.id}`);
       return;
     }
+    this.leg.attachmentSubnet = inZone;
     // In the sender's own subnet the list judged the packet on its way out; it judges it once more on its way in.
     passAcl(this.network, this.leg, inZone, false, from.address.address);
     this.leg.pass(component('transit-gateway-attachment', entry), 'forward', `enters from ${entry.resourceId}`);
@@ -241,10 +243,11 @@ function passAttachmentRoutes(network: Network, leg: Leg, subnet: Subnet, to: In
 function leaveToOutside(network: Network, leg: Leg, at: Component, exit: TransitGatewayAttachment | null, to: End): void {
   if (exit === null) return;
   if (exit.resourceType === 'vpn') {
-    const connection = network.data.vpnConnections.get(exit.resourceId);
-    if (connection?.upTunnels === 0) {
-      const thing = component('vpn-connection', connection);
-      leg.drop(thing, 'no tunnel is up', { type: 'component', kind: 'vpn', code: 'BAD_STATE_VPN', thing: { ...thing, account: connection.account, region: connection.region }, why: 'has no tunnel that is up', by: null });
+    const connection = network.lookup(network.data.vpnConnections, 'VpnConnections', exit.resourceId, exit);
+    if (connection.state === 'found') passConnections(leg, [connection.value]);
+    else {
+      const missing = connection.state === 'unknown' ? connection.missing : { what: `the VPN connection ${exit.resourceId} of ${exit.id}`, hint: 'it is not in the list of its account' };
+      leg.unknown({ type: 'vpn-connection', id: exit.resourceId, name: null }, `not known: ${missing.what}`, missing);
     }
     leg.pass(outsideComponent(to.named, false), 'deliver', 'leaves AWS for the network on premises');
     leg.note(`Beyond ${exit.resourceId} lies a network that is not in AWS: its routes and firewalls are not known.`);

@@ -40,9 +40,7 @@ export function passVpnGateway(network: Network, leg: Leg, end: InterfaceEnd, id
   return at;
 }
 
-const isUp = ({ upTunnels }: VpnConnection): boolean => upTunnels !== null && upTunnels > 0;
-
-/** A connection whose tunnels all report DOWN carries nothing. Without any VPN connection the way may be Direct Connect. */
+/** Without any VPN connection the way may be Direct Connect. */
 function passTunnels(network: Network, leg: Leg, gatewayId: string, end: InterfaceEnd): void {
   if (!network.isCollected('VpnConnections', end.vpc)) {
     const missing = network.missing('VpnConnections', end.vpc);
@@ -55,11 +53,17 @@ function passTunnels(network: Network, leg: Leg, gatewayId: string, end: Interfa
   else if (end.address.address.family === 6) {
     const missing = { what: `whether ${gatewayId} carries IPv6`, hint: 'its VPN carries IPv4 only; Direct Connect, which may carry IPv6, is not in what was read' };
     leg.unknown({ type: 'vpn-gateway', id: gatewayId, name: null }, missing.what, missing);
-  } else if (connections.some(isUp)) return;
-  else {
-    const at = component('vpn-connection', first);
-    const untold = connections.find(({ upTunnels }) => upTunnels === null);
-    if (untold !== undefined) leg.unknown(at, 'the state of its tunnels is not known', { what: `whether a tunnel of ${untold.id} is up`, hint: 'its document has no VgwTelemetry: describe the VPN connection again' });
-    else leg.drop(at, 'no tunnel is up', { type: 'component', kind: 'vpn', code: 'BAD_STATE_VPN', thing: { ...at, account: first.account, region: first.region }, why: 'has no tunnel that is up', by: null });
-  }
+  } else passConnections(leg, connections);
+}
+
+const isUp = ({ upTunnels }: VpnConnection): boolean => upTunnels !== null && upTunnels > 0;
+
+/** A connection whose tunnels all report DOWN carries nothing; one of several is enough. */
+export function passConnections(leg: Leg, connections: readonly VpnConnection[]): void {
+  const [first] = connections;
+  if (first === undefined || connections.some(isUp)) return;
+  const at = component('vpn-connection', first);
+  const untold = connections.find(({ upTunnels }) => upTunnels === null);
+  if (untold !== undefined) leg.unknown(at, 'the state of its tunnels is not known', { what: `whether a tunnel of ${untold.id} is up`, hint: 'its document has no VgwTelemetry: describe the VPN connection again' });
+  else leg.drop(at, 'no tunnel is up', { type: 'component', kind: 'vpn', code: 'BAD_STATE_VPN', thing: { ...at, account: first.account, region: first.region }, why: 'has no tunnel that is up', by: null });
 }

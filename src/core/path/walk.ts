@@ -5,6 +5,7 @@
  */
 import { isPublic } from '../address/special.ts';
 import type { Missing } from '../diagnosis/answer.ts';
+import type { Subnet } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import type { TrafficSet } from '../traffic/traffic-set.ts';
@@ -44,11 +45,14 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
     leave(network, forward, source, destination);
   } else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
   const reply = new Leg(forward.remaining, true, ports);
-  const nat = forward.translatedBy;
-  if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination);
-  else if (nat !== null && source.kind === 'interface') replyThroughNat(network, reply, { source, nat, destination, ports, peering: forward.crossedPeering });
+  const { translations } = forward;
+  const nat = translations.at(-1)?.nat ?? null;
+  if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
+  else if (nat !== null && source.kind === 'interface') replyThroughNat(network, reply, { source, nat, translations, destination, ports, peering: forward.crossedPeering });
   else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
-  else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) replyFromAfar(network, reply, source, destination);
+  else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) {
+    replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
+  }
   return { forward: forward.trace, return: reply.trace, translatedBy: nat };
 }
 
@@ -69,7 +73,9 @@ function startInside(network: Network, leg: Leg, source: InterfaceEnd, destinati
 
 interface Translated {
   readonly source: InterfaceEnd;
+  /** The last one, whose address the destination sees. */
   readonly nat: InterfaceEnd;
+  readonly translations: Leg['translations'];
   readonly destination: End;
   readonly ports: Intervals;
   /** The peering that the request crossed after its translation. */
@@ -77,7 +83,7 @@ interface Translated {
 }
 
 /** The reply goes to the address of the NAT gateway, and from there to the source. */
-function replyThroughNat(network: Network, leg: Leg, { source, nat, destination, ports, peering }: Translated): void {
+function replyThroughNat(network: Network, leg: Leg, { source, nat, translations, destination, ports, peering }: Translated): void {
   if (destination.kind === 'unowned') return;
   leg.useClientPorts(NAT_PORTS);
   if (destination.kind === 'outside') {
@@ -91,7 +97,9 @@ function replyThroughNat(network: Network, leg: Leg, { source, nat, destination,
     if (peering !== null) returnToSender(network, leg, destination, nat, peering);
     else leave(network, leg, destination, to);
   }
-  comeBackThroughNat(network, leg, nat, source, destination.named, ports);
+  for (const [index, passed] of [...translations.entries()].reverse()) {
+    comeBackThroughNat(network, leg, passed.nat, passed.client, destination.named, index === 0 ? ports : NAT_PORTS);
+  }
   leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
 }
 
@@ -143,11 +151,13 @@ function replyFromInterface(network: Network, leg: Leg, source: InterfaceEnd | O
 
 /**
  * Only the end of the reply's way is known. Whatever translated the request translates its reply back, so that it always comes
- * from the address that was asked for; what is left to judge is the stateless filter of the subnet.
+ * from the address that was asked for; what is left to judge are the stateless filters, of which a shared subnet has none here.
+ * @param attachment the subnet by which the request entered a transit gateway, if it did
  */
-function replyFromAfar(network: Network, leg: Leg, source: InterfaceEnd, destination: End): void {
+function replyFromAfar(network: Network, leg: Leg, source: InterfaceEnd, destination: End, attachment: Subnet | null): void {
   const isPublicly = destination.kind === 'outside' && isPublic(destination.named);
   leg.pass(destination.kind === 'interface' ? interfaceComponent(network, destination.networkInterface) : outsideComponent(destination.named, isPublicly), 'forward', `replies from ${destination.named.text}`);
-  passAcl(network, leg, source.subnet, false, destination.named);
+  if (attachment !== null && attachment.id !== source.subnet.id) passAcl(network, leg, attachment, true, source.address.address);
+  if (attachment?.id !== source.subnet.id) passAcl(network, leg, source.subnet, false, destination.named);
   leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
 }
