@@ -38,7 +38,11 @@ export function groupRule(random: Random, aim: Aim): RawPermission {
 function groupTraffic(random: Random, { protocol, port }: Question): Pick<RawPermission, 'IpProtocol' | 'FromPort' | 'ToPort'> {
   const name = NAMES[protocol] ?? String(protocol);
   if (random.chance(0.12)) return { IpProtocol: '-1' };
-  if (random.chance(0.1)) return { IpProtocol: random.pick(['tcp', 'udp', 'icmp', 'icmpv6', '47']), FromPort: port ?? -1, ToPort: port ?? -1 };
+  if (random.chance(0.1)) {
+    const other = random.pick(['tcp', 'udp', 'icmp', 'icmpv6', '47']);
+    const any = other === 'tcp' || other === 'udp' ? 0 : -1;
+    return { IpProtocol: other, FromPort: port ?? any, ToPort: port ?? any };
+  }
   if (port === null && (protocol === 1 || protocol === 58)) {
     const echo = protocol === 58 ? 128 : 8;
     const [FromPort, ToPort] = random.weighted([[3, [-1, -1]], [3, [echo, 0]], [2, [echo, -1]], [1, [echo + 1, -1]], [1, [echo, 1]], [1, [0, 0]]]);

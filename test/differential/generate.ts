@@ -1,6 +1,7 @@
 /** Seeded networks with a question each, so built that answers of all three kinds and near misses are frequent. */
 import type { Case, Question, RawAcl, RawGroup, RawInterface, RawSubnet, RawVpc, Scope } from './describe.ts';
 import { aclEntries, groupRule, openTo, type Aim } from './generate-rules.ts';
+import { addGateways } from './generate-gateways.ts';
 import { connect } from './generate-routes.ts';
 import { Random } from './random.ts';
 
@@ -30,6 +31,7 @@ export function generate(seed: number): Case {
   const { question, from, to } = ask(random, topology, vpcs);
   for (const plan of vpcs) addVpc(random, plan, scopes, question, from, to);
   connect(random, vpcs, scopes, topology, question);
+  addGateways(seed, vpcs, scopes, topology, question);
   const list = [...scopes.values()];
   if (topology === 'foreign') {
     const [, foreign] = vpcs;

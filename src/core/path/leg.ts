@@ -100,6 +100,11 @@ export class Leg {
     this.hasLostTrack = true;
   }
 
+  /** After a drop by a gateway that something else has to replace: by what address the packet would go on is not known. */
+  loseSight(): void {
+    this.hasLostTrack = true;
+  }
+
   /** Says what lies beyond what can be judged. */
   note(sentence: string): void {
     this.notes.push(sentence);

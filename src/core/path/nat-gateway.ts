@@ -38,6 +38,7 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
   if (lookup.state === 'absent' || lookup.value.state !== 'available') {
     const why = lookup.state === 'absent' ? 'does not exist any more' : `is ${lookup.value.state}`;
     leg.drop(at, why, { type: 'component', kind: 'nat-gateway', code: 'BAD_STATE', thing: { ...at, account, region }, why, by }, rule);
+    leg.loseSight();
     return;
   }
   const nat = lookup.value;
@@ -115,10 +116,8 @@ export function comeBackThroughNat(network: Network, leg: Leg, nat: InterfaceEnd
   const at: Component = { type: 'nat-gateway', id: natIdOf(network, nat), name: nat.networkInterface.name };
   leg.useClientPorts(clientPorts);
   leg.pass(at, 'translate', `destination ${nat.address.address.text} becomes ${source.address.address.text}`);
-  if (nat.subnet.id !== source.subnet.id) {
-    passAcl(network, leg, nat.subnet, true, source.address.address);
-    passAcl(network, leg, source.subnet, false, remote);
-  }
+  // On from the gateway's subnet it is an ordinary packet, which bears the other end's address.
+  leave(network, leg, { ...nat, address: { ...nat.address, address: remote } }, { ...source, named: source.address.address });
 }
 
 function natIdOf(network: Network, end: InterfaceEnd): string {

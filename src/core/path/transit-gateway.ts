@@ -25,6 +25,7 @@ export function leaveByTransitGateway(network: Network, leg: Leg, from: Interfac
   // A public address is reached by way of whatever gateway lies beyond, which takes the sender's address away.
   if (to.kind === 'interface' && isNamedPublicly(to)) {
     leaveByTransitGateway(network, leg, from, { kind: 'outside', named: to.named, isAnyPublic: false }, gatewayId, by);
+    leg.loseSight();
     return;
   }
   const gateway = network.data.transitGateways.get(gatewayId);
@@ -33,7 +34,8 @@ export function leaveByTransitGateway(network: Network, leg: Leg, from: Interfac
   if (gateway !== undefined && gateway.state !== 'available') walk.stop('BAD_STATE', { ...gateway, ...at }, `is ${gateway.state}`);
   const entry = walk.attachmentOf(from, gatewayId);
   if (entry === null) {
-    if (to.kind !== 'outside') arrive(network, leg, from, to, null, { kind: 'unknown' });
+    // An address that nobody has here may be somebody's where the gateway leads.
+    if (to.kind === 'interface') arrive(network, leg, from, to, null, { kind: 'unknown' });
     return;
   }
   walk.enter(from, entry);

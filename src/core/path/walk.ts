@@ -48,7 +48,7 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
   const { translations } = forward;
   const nat = translations.at(-1)?.nat ?? null;
   if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
-  else if (nat !== null && source.kind === 'interface') replyThroughNat(network, reply, { source, nat, translations, destination, ports, peering: forward.crossedPeering });
+  else if (nat !== null && source.kind === 'interface') replyThroughNat(network, reply, { nat, translations, destination, ports, peering: forward.crossedPeering });
   else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
   else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) {
     replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
@@ -72,7 +72,6 @@ function startInside(network: Network, leg: Leg, source: InterfaceEnd, destinati
 }
 
 interface Translated {
-  readonly source: InterfaceEnd;
   /** The last one, whose address the destination sees. */
   readonly nat: InterfaceEnd;
   readonly translations: Leg['translations'];
@@ -83,7 +82,7 @@ interface Translated {
 }
 
 /** The reply goes to the address of the NAT gateway, and from there to the source. */
-function replyThroughNat(network: Network, leg: Leg, { source, nat, translations, destination, ports, peering }: Translated): void {
+function replyThroughNat(network: Network, leg: Leg, { nat, translations, destination, ports, peering }: Translated): void {
   if (destination.kind === 'unowned') return;
   leg.useClientPorts(NAT_PORTS);
   if (destination.kind === 'outside') {
@@ -100,7 +99,6 @@ function replyThroughNat(network: Network, leg: Leg, { source, nat, translations
   for (const [index, passed] of [...translations.entries()].reverse()) {
     comeBackThroughNat(network, leg, passed.nat, passed.client, destination.named, index === 0 ? ports : NAT_PORTS);
   }
-  leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
 }
 
 /** Over a peering the reply to a NAT gateway needs no route (VPC User Guide, "NAT gateway basics"); network ACLs still judge it. */

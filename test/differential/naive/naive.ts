@@ -31,8 +31,11 @@ function answer(world: World, question: Question, anybody = ''): NaiveAnswer {
     text === 'internet' ? { kind: 'outside', address: anybody } : findEnd(world, text, wants6));
   if (source === undefined || destination === undefined) throw new Error('a question has two ends');
   const [low, high] = question.sourcePort === null ? clientPorts(world, source) : [question.sourcePort, question.sourcePort];
-  return combined(interestingPorts(world, low, high).map((sourcePort) => {
-    const walk = new Walk(world, source, destination, packetOf(question, source, destination, sourcePort));
+  const clients = interestingPorts(world, low, high);
+  // A NAT gateway takes any port of its own; no filter sees both, so that it does to vary them side by side.
+  const nats = world.all((scope) => scope.NatGateways).length === 0 ? [] : interestingPorts(world, 1024, 65535);
+  return combined(Array.from({ length: Math.max(clients.length, nats.length) }, (_, i) => {
+    const walk = new Walk(world, source, destination, packetOf(question, source, destination, clients[i % clients.length] ?? low), nats[i % nats.length] ?? 0);
     walk.run();
     return { verdict: walk.blockers.length > 0 ? 'blocked' : walk.isUnknown ? 'inconclusive' : 'reachable', blockers: walk.blockers };
   }));

@@ -3,23 +3,24 @@ import type { BlockerKey, RawInterface, RawPeering, RawSubnet } from '../describ
 import { bits, is6, isIn, isPublic } from './bits.ts';
 import type { End } from './ends.ts';
 import { acl, groups, replyTo, type Decision, type Packet, type Peer } from './filters.ts';
+import { natAhead, throughNat } from './nat.ts';
 import { NotCollected, target, unknown, type World } from './world.ts';
 
-type Direction = BlockerKey['direction'];
-type InterfaceEnd = Extract<End, { kind: 'interface' }>;
+export type Direction = BlockerKey['direction'];
+export type InterfaceEnd = Extract<End, { kind: 'interface' }>;
 
 /**
  * How a packet gets on. `through`: to the other end as it is, maybe after something to repair; `ungrouped`: to the other end
  * as it is, but nobody knows whether group references hold; `hidden`: nobody knows as what, if at all; `stop`: nowhere.
  */
-type Way = 'through' | 'ungrouped' | 'hidden' | 'stop';
+export type Way = 'through' | 'ungrouped' | 'hidden' | 'stop';
 
 export class Walk {
   readonly blockers: BlockerKey[] = [];
   isUnknown = false;
   private readonly named = new Set<string>();
 
-  constructor(private readonly world: World, private readonly source: End, private readonly destination: End, private readonly packet: Packet) {}
+  constructor(readonly world: World, readonly source: End, readonly destination: End, readonly packet: Packet, readonly natPort = 0) {}
 
   run(): void {
     const { source, destination } = this;
@@ -32,7 +33,7 @@ export class Walk {
   }
 
   /** `place`: what meets the packet twice, on its way there and back, is one thing to repair. */
-  private block(kind: string, direction: Direction, ids: string[], place = ids.join()): void {
+  block(kind: string, direction: Direction, ids: string[], place = ids.join()): void {
     if (this.named.has(`${kind} ${place}`)) return;
     this.named.add(`${kind} ${place}`);
     this.blockers.push({ kind, direction, ids, place });
@@ -44,7 +45,7 @@ export class Walk {
   }
 
   /** What cannot be known gives `otherwise`. */
-  private attempt<T>(rest: () => T, otherwise: T): T {
+  attempt<T>(rest: () => T, otherwise: T): T {
     try {
       return rest();
     } catch (error) {
@@ -54,7 +55,7 @@ export class Walk {
     }
   }
 
-  private state(own: RawInterface, direction: Direction = 'forward'): void {
+  state(own: RawInterface, direction: Direction = 'forward'): void {
     const id = own.Attachment?.InstanceId;
     if (own.Status === 'available') { this.block('network-interface', direction, [own.NetworkInterfaceId]); return; }
     if (id === undefined) return;
@@ -66,11 +67,11 @@ export class Walk {
     this.block('network-interface', direction, [own.NetworkInterfaceId], `closed ${own.NetworkInterfaceId}`);
   }
 
-  private groups(own: RawInterface, egress: boolean, packet: Packet, peer: Peer): void {
+  groups(own: RawInterface, egress: boolean, packet: Packet, peer: Peer): void {
     this.decide(groups(this.world, own, egress, packet, peer), 'security-group', 'forward', own.Groups.map(({ GroupId }) => GroupId), `${own.NetworkInterfaceId} ${egress ? 'out' : 'in'}`);
   }
 
-  private acl(subnet: RawSubnet, egress: boolean, packet: Packet, direction: Direction): void {
+  acl(subnet: RawSubnet, egress: boolean, packet: Packet, direction: Direction): void {
     this.attempt(() => {
       const list = this.world.acl(subnet);
       this.decide(acl(list, egress, packet), 'network-acl', direction, [list.NetworkAclId], `${direction} ${subnet.SubnetId} ${egress ? 'out' : 'in'}`);
@@ -88,6 +89,8 @@ export class Walk {
     const publicWay = this.goesPublic(source, subnet);
     this.groups(own, true, packet, { interface: destination.kind === 'interface' ? destination.interface : null, groupsCount: publicWay ? 'deny' : this.linkAhead(own, subnet) });
     this.acl(subnet, true, packet, 'forward');
+    const nat = natAhead(this, subnet);
+    if (nat !== null) { throughNat(this, nat, source, subnet, there ?? null, publicWay); return; }
     if (publicWay) { this.publicWay(source, subnet); return; }
     const vpcId = destination.kind === 'interface' ? destination.interface.VpcId : destination.kind === 'unowned' ? destination.vpc.VpcId : null;
     const way = this.privateRoute(subnet, packet.to, vpcId, 'forward');
@@ -157,6 +160,10 @@ export class Walk {
     return this.attempt(() => {
       const { route } = this.world.choose(subnet, this.packet.to);
       const id = route === null ? 'pcx-' : target(route);
+      // Behind a NAT gateway no group is known by its members.
+      if (id.startsWith('nat-')) return 'deny';
+      // Facts 2.4: outbound references never hold over a transit gateway.
+      if (id.startsWith('tgw-') && route?.State === 'active') return 'deny';
       return id === 'local' || id.startsWith('pcx-') || id.startsWith('igw-') || route?.State !== 'active' ? this.groupsCount(own) : 'unknown';
     }, 'unknown');
   }
@@ -174,7 +181,7 @@ export class Walk {
   }
 
   /** Does the route lead to this address of this VPC (null: of none that is known)? Goes on past what can be repaired. */
-  private privateRoute(subnet: RawSubnet, address: string, vpcId: string | null, direction: Direction): Way {
+  privateRoute(subnet: RawSubnet, address: string, vpcId: string | null, direction: Direction): Way {
     return this.attempt((): Way => {
       const { world } = this;
       const { route, table } = world.choose(subnet, address);
@@ -246,12 +253,12 @@ export class Walk {
     if (there.SubnetId !== subnet.SubnetId) this.acl(there, false, packet, direction);
     if (direction === 'forward') this.groups(own, false, packet, { interface: sender.kind === 'interface' ? sender.interface : null, groupsCount: 'allow' });
     this.state(own, direction);
-    if (own.SourceDestCheck === true) this.block('network-interface', direction, [id]);
+    if (own.SourceDestCheck === true) this.block('network-interface', direction, [id], `check ${id}`);
     return unknown('appliance');
   }
 
   /** Is there an internet gateway behind the route, and does it work? */
-  private publicRoute(subnet: RawSubnet, address: string, direction: Direction, hasPublic: boolean): Way {
+  publicRoute(subnet: RawSubnet, address: string, direction: Direction, hasPublic: boolean): Way {
     return this.attempt((): Way => {
       const { world } = this;
       const { route, table } = world.choose(subnet, address);
@@ -312,7 +319,7 @@ export class Walk {
     this.acl(subnet, false, { ...reply, from, to: source.address }, 'return');
   }
 
-  private gatewayOf(vpcId: string, direction: Direction): void {
+  gatewayOf(vpcId: string, direction: Direction): void {
     if (this.world.attachedGateway(vpcId) !== undefined) return;
     if (this.world.scopeOfVpc(vpcId)?.InternetGateways === undefined) this.isUnknown = true;
     else {
@@ -323,7 +330,7 @@ export class Walk {
   }
 
   /** From the internet gateway of the destination's VPC to the interface. */
-  private arriveFromInternet(destination: InterfaceEnd, there: RawSubnet, packet: Packet): void {
+  arriveFromInternet(destination: InterfaceEnd, there: RawSubnet, packet: Packet): void {
     const own = destination.interface;
     this.gatewayOf(own.VpcId, 'forward');
     if (is6(destination.address) && own.DenyAllIgwTraffic === true) this.closed(own, 'forward');
