@@ -17,6 +17,8 @@ export interface ReadRecords {
   readonly places: readonly string[];
   /** Places that could not be read, each with the reason. */
   readonly warnings: readonly string[];
+  /** From the first to the last record of the window; null and null without one. Unix seconds. */
+  readonly span: TimeWindow;
 }
 
 export interface RecordReading {
@@ -37,6 +39,7 @@ export async function readRecords(reading: RecordReading, context: Context, visi
   const seen = new InterfacesSeen();
   const places: string[] = [];
   const warnings = undiscovered(reading);
+  let span: TimeWindow = { start: null, end: null };
   // A filter pattern leaves out the NODATA lines that show which interfaces a log covers; flow logs tell that themselves.
   const sources = await openRecordSources({ ...reading, usePattern: true }, context);
   const given = reading.source.format === null ? null : parseFormat(reading.source.format);
@@ -50,6 +53,7 @@ export async function readRecords(reading: RecordReading, context: Context, visi
           // More is read than the window holds: a log that showed an interface before may be silent since for reasons of its own.
           if (!recordInWindow(record, reading.window)) continue;
           seen.add(record);
+          if (record.start > 0) span = { start: Math.min(span.start ?? record.start, record.start), end: Math.max(span.end ?? record.end, record.end) };
           if (record.action !== null) visit(record);
         }
       }
@@ -59,7 +63,8 @@ export async function readRecords(reading: RecordReading, context: Context, visi
       warnings.push(notReadWarning(place, error));
     }
   }
-  return { stats, seen, places, warnings };
+  if (stats.read > 0 && span.start === null) warnings.push(`All ${stats.read} records that were read lie outside the window.`);
+  return { stats, seen, places, warnings, span };
 }
 
 /** Flow logs that may be there, and could not be asked for. */

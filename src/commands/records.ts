@@ -71,7 +71,8 @@ async function givenSources(request: RecordRequest, context: Context): Promise<r
   const { discoverFlowLogs, placeOf } = await import('../sources/aws/flow-logs.ts');
   const known = discoverFlowLogs(configuration.collection.documents);
   const opened: RecordSource[] = [];
-  for (const place of source.flowLogs) {
+  // Named twice, a place would be counted twice.
+  for (const place of new Set(source.flowLogs)) {
     const described = known.find((candidate) => placeOf(candidate) === place);
     opened.push(isAwsFlowLogSource(place) ? await awsSource(place, described, targets, request, context) : await fileSource(place, request, context));
   }

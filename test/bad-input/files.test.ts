@@ -54,8 +54,13 @@ describe('a snapshot', () => {
   });
 
   it('written by PowerShell, in UTF-16, is read', async () => {
-    write('utf16/vpcs.json', utf16('{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]}'));
+    write('utf16/vpcs.json', utf16('{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}], "NetworkInterfaces": [], "Reservations": []}'));
     await expectTold(['inspect', 'a', 'b', '--snapshot', join(home, 'utf16')], { code: 'UNKNOWN_ENDPOINT', exit: 2, says: /'a' \(the source\)/, next: /An endpoint is/ });
+  });
+
+  it('without interfaces and instances leaves open who is there', async () => {
+    write('vpcs-only/vpcs.json', '{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]}');
+    await expectTold(['inspect', 'a', 'b', '--snapshot', join(home, 'vpcs-only')], { code: 'NOT_COLLECTED', exit: 3, says: /'a' is not known/, next: /ec2:DescribeNetworkInterfaces/ });
   });
 
   it('of binary data is refused by name', async () => {

@@ -9,7 +9,7 @@ import { PairRecords, whyRejected } from '../../core/diagnosis/why-rejected.ts';
 import type { TimeWindow } from '../../core/flows/types.ts';
 import type { Network } from '../../core/network/network.ts';
 import { parseNetwork } from '../../core/network/parse-network.ts';
-import { ndjsonOf } from '../../render/json.ts';
+import { documentOf, ndjsonOf } from '../../render/json.ts';
 import { renderOverview } from '../../render/text/overview.ts';
 import { renderWhyRejected } from '../../render/text/why-rejected.ts';
 import { closeTargets, readConfiguration, type Configuration } from '../configuration.ts';
@@ -36,9 +36,9 @@ async function explainPair(options: WhyRejectedOptions, pair: EndpointPair, conf
   const window = recordWindow(options.source, context.clock());
   const records = new PairRecords(network, ends);
   const { interest } = records;
-  const { stats, seen, places, warnings } = await readRecords({ ...options, configuration, window, interest }, context, (record) => { records.add(record); });
+  const { stats, seen, places, warnings, span } = await readRecords({ ...options, configuration, window, interest }, context, (record) => { records.add(record); });
   const { malformed, skipData } = stats;
-  const answer = whyRejected(network, ends, options.traffic, { ofPair: records.ofPair, seen, sources: places, malformed, skipData, warnings }, isoWindow(window));
+  const answer = whyRejected(network, ends, options.traffic, { ofPair: records.ofPair, seen, sources: places, malformed, skipData, warnings }, isoWindow(window, span));
   print(options, context, answer, (style) => renderWhyRejected(answer, style));
   return verdictCode(answer.verdict);
 }
@@ -48,18 +48,18 @@ async function explainAll(options: WhyRejectedOptions, configuration: Configurat
   const flows = new RejectedFlows();
   const interest = { interfaceIds: [], addresses: [], action: 'REJECT' } as const;
   let newest = 0;
-  const { stats, places, warnings: unread } = await readRecords({ ...options, configuration, window, interest }, context, (record) => {
+  const { stats, places, warnings: unread, span } = await readRecords({ ...options, configuration, window, interest }, context, (record) => {
     flows.add(record);
     newest = Math.max(newest, record.end);
   });
   const warnings = [...unread];
   if (places.length === 0 && unread.length === 0) warnings.push('No flow logs were found: turn one on for the VPC, or name records with --flow-logs.');
-  if (places.length > 0 && flows.rejected === 0) warnings.push(`Nothing was rejected in ${places.join(', ')}${newest > 0 ? `; the newest record is of ${isoOf(newest)}` : ''}.`);
+  if (places.length > 0 && flows.rejected === 0 && !(stats.read === 0 && stats.malformed > 0)) warnings.push(`Nothing was rejected in ${places.join(', ')}${newest > 0 ? `; the newest record is of ${isoOf(newest)}` : ''}.`);
   const { read, malformed, noData, skipData } = stats;
   // Of a log of another kind nothing can be said, least of all that nothing was rejected.
   const isForeign = read === 0 && malformed > 0;
   if (isForeign) warnings.push('No line could be read as a flow log record: check the source, or name its fields with --format.');
-  const answer = explainRejected(network, flows, { read, malformed, noData, skipData }, isoWindow(window), warnings);
+  const answer = explainRejected(network, flows, { read, malformed, noData, skipData }, isoWindow(window, span), warnings);
   print(options, context, answer, (style) => renderOverview(answer, style));
   if (answer.groups.length > 0) return exitCodes.blocked;
   return places.length === 0 || unread.length > 0 || isForeign || answer.unexplained.length > 0 ? exitCodes.inconclusive : exitCodes.clear;
@@ -70,10 +70,15 @@ function print(
   text: Parameters<typeof writeDocument>[2]['text'],
 ): void {
   const command = 'why-rejected';
-  writeDocument(context, output, { command, json: answer, text, ndjson: () => ndjsonOf(command, context.version, answer) });
+  // Each flow is a document of its own.
+  const json = 'flows' in answer ? { ...answer, flows: answer.flows.map((flow) => documentOf(command, context.version, flow)) } : answer;
+  writeDocument(context, output, { command, json, text, ndjson: () => ndjsonOf(command, context.version, answer) });
 }
 
-const isoWindow = ({ start, end }: TimeWindow): { start: string | null; end: string | null } => ({
-  start: start === null ? null : isoOf(start),
-  end: end === null ? null : isoOf(end),
+/** What was asked for; where that is open, from the first to the last record. */
+const isoWindow = ({ start, end }: TimeWindow, span: TimeWindow): { start: string | null; end: string | null } => ({
+  start: isoOrNull(start ?? span.start),
+  end: isoOrNull(end ?? span.end),
 });
+
+const isoOrNull = (seconds: number | null): string | null => (seconds === null ? null : isoOf(seconds));

@@ -126,6 +126,8 @@ export interface Hop {
   readonly action: HopAction;
   readonly rule: RuleAnswer | null;
   readonly detail: string;
+  /** False behind the first thing that blocks: there the way goes on as it would, were that repaired. */
+  readonly reached?: boolean;
 }
 
 export type FlowPattern =

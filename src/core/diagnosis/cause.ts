@@ -3,6 +3,7 @@ import type { Route, RouteTable, VpcPeeringConnection } from '../network/model.t
 import type { Network } from '../network/network.ts';
 import { aclEntryAnswer, destinationText, entryLabel, routeAnswer } from '../path/rule-answer.ts';
 import type { Block } from '../path/judge.ts';
+import { ANY_PUBLIC_ADDRESS } from '../path/public-addresses.ts';
 import type { Blocker } from '../path/trace.ts';
 import { rangesOf } from '../traffic/describe.ts';
 import type { CauseKind, Direction, ResourceAnswer, RuleAnswer } from './answer.ts';
@@ -114,7 +115,9 @@ function deadReference({ link, address }: Of<'security-group'>['peer'], egress: 
 
 function networkAcl(network: Network, blocker: Of<'network-acl'>, direction: Direction): CauseBase {
   const { acl, subnet, egress, address, entry, needed, partialPorts } = blocker;
-  const what = `${direction === 'return' ? 'the reply, ' : ''}${trafficWords(needed)} ${egress ? 'to' : 'from'} ${address.text}`;
+  // Asked about the whole internet, an entry may deny a part of it.
+  const who = entry !== null && address.text === ANY_PUBLIC_ADDRESS && entry.cidr.length > 0 ? entry.cidr.text : address.text;
+  const what = `${direction === 'return' ? 'the reply, ' : ''}${trafficWords(needed)} ${egress ? 'to' : 'from'} ${who}`;
   const way = `${egress ? 'out of' : 'into'} subnet ${short(subnet)}`;
   const by = entry === null ? 'no entry allows it and the list lacks its * entry' : `${egress ? 'outbound' : 'inbound'} entry ${entryLabel(entry.ruleNumber)} denies it`;
   const base = { kind: 'network-acl', resource: resourceOf(network, 'network-acl', acl), rule: entry === null ? null : aclEntryAnswer(acl, entry) } as const;
@@ -193,7 +196,7 @@ function peering(network: Network, { id, peering: found, from }: Of<'peering'>):
     };
   }
   const resource = resourceOf(network, 'vpc-peering-connection', found);
-  const said = found.statusMessage === null ? '' : ` (${found.statusMessage})`;
+  const said = found.statusMessage === null || /^active$/i.test(found.statusMessage) ? '' : ` (${found.statusMessage})`;
   if (found.status === 'pending-acceptance') {
     const who = found.accepter.account === null ? 'its accepter' : `account ${found.accepter.account}`;
     const until = found.expirationTime === null ? '' : `; the request expires at ${found.expirationTime}`;

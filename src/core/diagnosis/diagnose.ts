@@ -29,7 +29,10 @@ export function diagnose(network: Network, question: PairQuestion, window: Quest
     verdict: judgement.verdict,
     summary: summaryOf(network, question, judgement, causes),
     causes,
-    path: { forward: hopsOf(judgement.path.forward), return: hopsOf(judgement.path.return) },
+    path: {
+      forward: hopsOf(judgement.path.forward, true),
+      return: hopsOf(judgement.path.return, judgement.path.forward.steps.every(({ blocker }) => blocker === null)),
+    },
     withAllFixes: fixes.withAll,
     missing: judgement.missing,
     warnings: warningsOf(judgement),
@@ -60,8 +63,10 @@ function causeOf(network: Network, block: Block, fix: Cause['fix'], decide: stri
   };
 }
 
-function hopsOf(trace: Trace): Hop[] {
-  return trace.steps.map(({ component, action, rule, detail }) => ({ component, action, rule, detail }));
+/** @param wasReached does the packet get as far as the start of this trace? */
+function hopsOf(trace: Trace, wasReached: boolean): Hop[] {
+  const end = trace.steps.findIndex(({ blocker }) => blocker !== null);
+  return trace.steps.map(({ component, action, rule, detail }, index) => ({ component, action, rule, detail, reached: wasReached && (end === -1 || index <= end) }));
 }
 
 function summaryOf(network: Network, question: PairQuestion, judgement: Judgement, causes: readonly Cause[]): string {
@@ -80,7 +85,8 @@ function summaryOf(network: Network, question: PairQuestion, judgement: Judgemen
       const others = causes.length - 1;
       const more = others > 0 ? ` and ${others} more ${others === 1 ? 'cause' : 'causes'}` : '';
       const by = first === undefined ? 'something' : `${first.resource.type.replaceAll('-', ' ').replace('acl', 'ACL').replace('vpc', 'VPC')} ${titled(first.resource)}`;
-      const how = first?.direction === 'return' ? 'arrives, but its reply is blocked' : 'is blocked';
+      // Of a set some may arrive and some not.
+      const how = first?.direction === 'return' && isOne ? 'arrives, but its reply is blocked' : 'is blocked';
       return `${capital(isOne ? traffic : traffic.replace(/^any /, 'all '))} ${pair} ${how} by ${by}${more}.`;
     }
   }

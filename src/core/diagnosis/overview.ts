@@ -8,7 +8,7 @@ import type { NetworkInterface } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { findEndpoint } from '../network/find-endpoint.ts';
 import { blockerKey } from '../path/blocker-key.ts';
-import { judge, type PairQuestion } from '../path/judge.ts';
+import { judge, type Judgement, type PairQuestion } from '../path/judge.ts';
 import { TCP, hasPorts, protocolName } from '../traffic/protocol.ts';
 import { NetdiagError } from '../errors.ts';
 import { expectedPatterns } from './agreement.ts';
@@ -89,7 +89,10 @@ export function explainRejected(
   return {
     window,
     records: { ...counts, rejected: rejected.rejected },
-    groups: bySize([...groups.values()].map(({ cause, flows }): RejectedGroup => ({ cause, ...sumOf(flows) }))),
+    groups: bySize([...groups.values()].map(({ cause, flows }): RejectedGroup => {
+      const sum = sumOf(flows);
+      return { cause: { ...cause, evidence: { records: sum.records, firstSeen: sum.firstSeen, lastSeen: sum.lastSeen } }, ...sum };
+    })),
     unexplained: bySize([...unexplained].map(([reason, { flows }]) => {
       const { flows: count, records, examples } = sumOf(flows);
       return { reason, flows: count, records, examples };
@@ -124,22 +127,32 @@ function causeOf(network: Network, { record, opened }: RejectedFlow): CauseOrRea
   const at = interfaceOf(network, record, source, destination);
   if (at === null) return { reason: `interface ${record.interfaceId ?? 'of the record'} is not in the configuration that was read` };
   if (record.rejectReason === 'EC') return { reason: 'reject-reason EC: VPC encryption controls' };
-  let verdict: 'allowed' | 'unknown' = 'allowed';
+  let reason = `neither address belongs to ${at.id} as it is now`;
   for (const [from, to, port] of directions(record, source, destination)) {
     const asked = questionOf(network, at, record, from, to, port);
     if (asked === null) continue;
     const { answer, judgement } = diagnose(network, asked.question, { start: null, end: null });
-    if (judgement.verdict === 'inconclusive') verdict = 'unknown';
     const index = judgement.blocks.findIndex((block) => expectedPatterns(block).includes(asked.pattern));
     const cause = answer.causes[index];
     const block = judgement.blocks[index];
-    if (cause === undefined || block === undefined) continue;
+    if (cause === undefined || block === undefined) {
+      reason = reasonOf(judgement, opened);
+      continue;
+    }
     // Nobody wants a rule that lets a scanner in: fixes are offered for traffic of one's own only.
     const isOwn = asked.question.source.kind === 'interface' && asked.question.destination.kind === 'interface';
     return { key: `${blockerKey(block)} ${cause.code} ${cause.resource.id} ${isOwn ? 'own' : 'foreign'}`, cause: isOwn ? cause : { ...cause, fix: null } };
   }
-  if (verdict === 'unknown') return { reason: 'not known: something that decides it was not read' };
-  return { reason: opened ? 'the configuration allows it now: it was changed since' : 'late packets of closed connections (no SYN), which the configuration allows' };
+  return { reason };
+}
+
+/** Why nothing in the configuration accounts for a rejected record. */
+function reasonOf({ verdict, blocks }: Judgement, opened: boolean): string {
+  if (verdict === 'inconclusive') return 'not known: something that decides it was not read';
+  if (!opened) return 'late packets of closed connections (no SYN), most likely: no filter of the configuration rejects them';
+  const [first] = blocks;
+  if (first === undefined) return 'the configuration allows it now: most likely it was changed since';
+  return 'no filter of the configuration rejects it now (it is stopped elsewhere): most likely the configuration was changed since';
 }
 
 /** The interface that made the record; without interface-id the one that has an address of it. */
@@ -201,8 +214,9 @@ function reachedFrom(source: Endpoint, destination: Endpoint): Endpoint {
 }
 
 function endpointOf(network: Network, at: NetworkInterface, text: string, role: 'source' | 'destination'): Endpoint {
-  const own = at.addresses.find(({ address }) => address.text === parseAddress(text)?.text);
-  if (own !== undefined) return { kind: 'interface', input: text, networkInterface: at, address: own, byPublicAddress: false };
+  const typed = parseAddress(text)?.text;
+  const own = at.addresses.find(({ address, publicIp }) => address.text === typed || publicIp?.text === typed);
+  if (own !== undefined) return { kind: 'interface', input: text, networkInterface: at, address: own, byPublicAddress: own.publicIp?.text === typed };
   const found = findEndpoint(network, text, role, at);
   if (found.kind === 'host-name') throw new Error(`not an address: ${text}`);
   return found;

@@ -32,7 +32,11 @@ export function leastCidr(question: PairQuestion, address: IpAddress): Cidr {
 export const isOurs = (network: Network, owner: Owner): boolean => scopesOf(network.data.scopes, owner).length > 0;
 
 export const NOT_OURS = (owner: Owner): string => `its owner, account ${owner.account ?? 'unknown'}, has to change it`;
-export const NAME_A_PORT = 'ask about one port (--port) to get a fix';
+/** What to ask to get a fix for one kind of packet. */
+export function nameOnePacket(traffic: TrafficSet): string {
+  const [protocol] = traffic.namedProtocols;
+  return protocol !== undefined && isIcmp(protocol) ? 'ask about one message (--icmp-type) to get a fix' : 'ask about one port (--port) to get a fix';
+}
 
 export function everywhere(family: 4 | 6): Cidr {
   const cidr = parseCidr(family === 4 ? '0.0.0.0/0' : '::/0');

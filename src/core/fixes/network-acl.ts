@@ -9,7 +9,7 @@ import type { Blocker } from '../path/trace.ts';
 import { hasPorts, isIcmp } from '../traffic/protocol.ts';
 import { rangesOf } from '../traffic/describe.ts';
 import { ec2 } from './command.ts';
-import { NAME_A_PORT, NOT_OURS, isOurs, leastCidr, singlePacket } from './context.ts';
+import { nameOnePacket, NOT_OURS, isOurs, leastCidr, singlePacket } from './context.ts';
 import type { ProposalResult } from './proposal.ts';
 
 type AclBlocker = Extract<Blocker, { type: 'network-acl' }>;
@@ -21,7 +21,7 @@ export function allowInAcl(network: Network, question: PairQuestion, blocker: Ac
   if (!isOurs(network, acl)) return { decide: NOT_OURS(acl) };
   const [protocol] = needed.namedProtocols;
   const [range] = protocol === undefined ? [] : needed.numbersOf(protocol);
-  if (singlePacket(question.traffic) === null || protocol === undefined || range === undefined) return { decide: NAME_A_PORT };
+  if (singlePacket(question.traffic) === null || protocol === undefined || range === undefined) return { decide: nameOnePacket(question.traffic) };
   const cidr = cidrToOpen(question, blocker);
   const denying = firstDenial(acl, blocker);
   const ruleNumber = freeNumberBefore(acl, egress, denying);

@@ -22,7 +22,7 @@ export function repairPeering(network: Network, blocker: PeeringBlocker): Propos
 }
 
 function accept(network: Network, peering: VpcPeeringConnection): ProposalResult {
-  if (!isOurs(network, peering.accepter)) return { decide: `account ${peering.accepter.account ?? 'unknown'} has to accept it` };
+  if (!isOurs(network, peering.accepter)) return { decide: null };
   return {
     summary: `Accept peering ${titled(peering)} for ${peering.accepter.vpcId}`,
     commands: [ec2('accept-vpc-peering-connection', [['vpc-peering-connection-id', peering.id]], peering.accepter.region)],

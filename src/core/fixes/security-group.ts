@@ -7,14 +7,14 @@ import type { PairQuestion } from '../path/judge.ts';
 import type { Blocker } from '../path/trace.ts';
 import { hasPorts, isIcmp, protocolName } from '../traffic/protocol.ts';
 import { ec2 } from './command.ts';
-import { NAME_A_PORT, NOT_OURS, isOurs, leastCidr, singlePacket, type Packet } from './context.ts';
+import { nameOnePacket, NOT_OURS, isOurs, leastCidr, singlePacket, type Packet } from './context.ts';
 import type { ProposalResult } from './proposal.ts';
 
 /** One rule for the one port and the one source, in the group that is on the fewest interfaces. */
 export function allowInGroup(network: Network, question: PairQuestion, blocker: Extract<Blocker, { type: 'security-group' }>): ProposalResult {
   const packet = singlePacket(question.traffic);
   const group = groupToChange(network, blocker.groups, blocker.networkInterface.account);
-  if (group === null || packet === null) return { decide: NAME_A_PORT };
+  if (group === null || packet === null) return { decide: nameOnePacket(question.traffic) };
   if (!isOurs(network, group)) return { decide: NOT_OURS(group) };
   const cidr = leastCidr(question, blocker.peer.address);
   const { egress } = blocker;

@@ -62,7 +62,9 @@ function isAddress(end: End, address: IpAddress): (text: string) => boolean {
 }
 
 function viewOf(end: InterfaceEnd, isOther: (text: string) => boolean): View {
-  const own = new Set([end.address.address.text]);
+  const { address, publicIp } = end.address;
+  // AWS logs private addresses; records that went through other hands may show the public one.
+  const own = new Set([address.text, ...(publicIp === null ? [] : [publicIp.text])]);
   return { interfaceId: end.networkInterface.id, own, ownAsLogged: new Set([...own, primaryOf(end).text]), isOther };
 }
 

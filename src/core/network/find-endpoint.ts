@@ -43,6 +43,9 @@ function endpointOfAddress(network: Network, input: string, address: IpAddress, 
   const owned = network.ownersOfAddress(address);
   const own = owned.filter(({ address: item }) => item.address.text === address.text);
   if (own.length > 0) {
+    const near = nearestHolder(network, from, address);
+    // The address is looked up where the packet arrives: elsewhere somebody may have it too.
+    if (role === 'destination' && near !== null && own.every(({ networkInterface }) => networkInterface.vpcId !== near.id)) return unowned(network, input, address, near);
     const chosen = own.length === 1 ? own[0] : fromTheSide(network, own, address, from);
     if (chosen === undefined) throw ambiguous(input, role, own.map(({ networkInterface }) => networkInterface), network);
     return { kind: 'interface', input, networkInterface: chosen.networkInterface, address: chosen.address, byPublicAddress: false };
@@ -60,8 +63,21 @@ function endpointOfAddress(network: Network, input: string, address: IpAddress, 
       hint: 'Name an instance, an interface, or an address that one of them has.',
     });
   }
+  return unowned(network, input, address, vpc);
+}
+
+function unowned(network: Network, input: string, address: IpAddress, vpc: Vpc): Endpoint {
   const subnet = [...network.data.subnets.values()].find(({ vpcId, cidrs }) => vpcId === vpc.id && cidrs.some((cidr) => contains(cidr, address)));
   return { kind: 'unowned', input, address, vpc, subnet: subnet ?? null };
+}
+
+/** The VPC with the address that the source's packets come to first; null where none is near, or it does not hold interfaces that were read. */
+function nearestHolder(network: Network, from: NetworkInterface | null, address: IpAddress): Vpc | null {
+  for (const id of vpcsNearest(network, from, address)) {
+    const vpc = network.data.vpcs.get(id);
+    if (vpc?.cidrs.some((cidr) => contains(cidr, address)) === true) return vpc;
+  }
+  return null;
 }
 
 /** The one of several owners of an address that the source's packets would reach. */
@@ -103,7 +119,8 @@ function byIdOrName(network: Network, input: string, text: string, role: string)
       const primary = network.interfacesOfInstance(instance.id)[0];
       instanceIds.add(instance.id);
       if (primary !== undefined) found.set(primary.id, primary);
-      else if (instance.id === text) {
+      else if (!network.isCollected('NetworkInterfaces', instance)) refuseWhereUnread(network, text, role);
+      else if (instance.id === text || instance.name === text) {
         throw new UsageError('UNKNOWN_ENDPOINT', `The ${role} ${instance.id} is ${instance.state} and has no network interface`, { hint: FORMS });
       }
     }
@@ -197,10 +214,20 @@ function notFound(network: Network, text: string, role: string): never {
   throw new UsageError('UNKNOWN_ENDPOINT', `Nothing here is called '${text}' (the ${role})`, { hint });
 }
 
-/** Where interfaces or instances may not be described, nobody can say that there is no such endpoint. */
+/** Where interfaces or instances were not described, nobody can say that there is no such endpoint. */
 function refuseWhereUnread(network: Network, text: string, role: string): void {
-  const refused = network.data.scopes.flatMap(({ refusals }) => refusals).filter(({ key }) => key === 'NetworkInterfaces' || key === 'Reservations');
-  if (refused.length === 0) return;
-  const actions = [...new Set(refused.map(({ action }) => action))].join(' and ');
-  throw new NotReadableError('ACCESS_DENIED', `Whether there is a ${role} '${text}' is not known: ${actions} ${actions.includes(' and ') ? 'were' : 'was'} refused`, { hint: `Allow ${actions}.` });
+  const isAddress = parseAddress(text) !== null;
+  const keys = isAddress ? ['NetworkInterfaces'] : ['NetworkInterfaces', 'Reservations'];
+  const { scopes, interfaces } = network.data;
+  const refused = scopes.flatMap(({ refusals }) => refusals).filter(({ key }) => ['NetworkInterfaces', 'Reservations'].includes(key));
+  if (refused.length > 0) {
+    const actions = [...new Set(refused.map(({ action }) => action))].join(' and ');
+    throw new NotReadableError('ACCESS_DENIED', `Whether there is a ${role} '${text}' is not known: ${actions} ${actions.includes(' and ') ? 'were' : 'was'} refused`, { hint: `Allow ${actions}.` });
+  }
+  // Interfaces may be told by the instances; then they were read.
+  const absent = keys.filter((key) => scopes.every((scope) => !scope.keys.has(key)) && !(key === 'NetworkInterfaces' && interfaces.size > 0));
+  const [first] = absent;
+  if (first === undefined) return;
+  const { what, hint } = network.missing(first, { account: null, region: null });
+  throw new NotReadableError('NOT_COLLECTED', `Whether there is a ${role} '${text}' is not known: the ${what} were not collected`, { hint: `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.` });
 }

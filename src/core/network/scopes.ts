@@ -37,10 +37,17 @@ export function collectedScopes(collection: Collection): CollectedScope[] {
       asked: { account, region: scope.region ?? regionOf(documents) },
       accounts,
       documents,
-      keys: new Set(documents.flatMap((document) => Object.keys(document.content))),
+      keys: keysOf(documents),
       refusals,
     };
   });
+}
+
+/** Prefix lists have two keys, that of the API and an older one. */
+function keysOf(documents: readonly DescribeDocument[]): Set<string> {
+  const keys = new Set(documents.flatMap((document) => Object.keys(document.content)));
+  if (keys.has('ManagedPrefixLists')) keys.add('PrefixLists');
+  return keys;
 }
 
 /** Is `key` collected in the scope that owns such an object? */

@@ -53,15 +53,15 @@ export function repliesTo(traffic: TrafficSet, clientPorts: Intervals): TrafficS
 }
 
 /**
- * ICMP requests and the type of their reply (RFC 792, RFC 950, RFC 4443, RFC 4861). Every other message is sent without
- * expecting one.
+ * ICMP requests and the type of their reply (RFC 792, RFC 950, RFC 4443, RFC 4861). Every other message expects none; its way
+ * back counts as open where the same message may come back, so that "both ways" never rests on a way that is shut.
  */
 const REPLY_TYPES: ReadonlyMap<number, readonly (readonly [request: number, reply: number])[]> = new Map([
   [ICMP, [[8, 0], [13, 14], [15, 16], [17, 18]]],
   [ICMPV6, [[128, 129], [133, 134], [135, 136]]],
 ]);
 
-/** Null: the message has no reply. */
+/** Null: the message has no reply of another type. */
 export function icmpReplyType(protocol: number, type: number): number | null {
   return REPLY_TYPES.get(protocol)?.find(([request]) => request === type)?.[1] ?? null;
 }
@@ -69,18 +69,23 @@ export function icmpReplyType(protocol: number, type: number): number | null {
 const codesOf = (type: number): Intervals => [{ from: type * 256, to: type * 256 + 255 }];
 
 function icmpRequestsWithReplyIn(protocol: number, replies: Intervals): Intervals {
-  let passing: Intervals = [{ from: 0, to: 65535 }];
+  let passing = withoutRequests(protocol, replies);
   for (const [request, reply] of REPLY_TYPES.get(protocol) ?? []) {
     // Replies carry code 0.
-    if (!intervals.includes(replies, reply * 256)) passing = intervals.subtract(passing, codesOf(request));
+    if (intervals.includes(replies, reply * 256)) passing = intervals.union(passing, codesOf(request));
   }
   return passing;
 }
 
 function icmpRepliesTo(protocol: number, requests: Intervals): Intervals {
-  let replies: Intervals = intervals.NONE;
+  let replies = withoutRequests(protocol, requests);
   for (const [request, reply] of REPLY_TYPES.get(protocol) ?? []) {
     if (intervals.intersect(requests, codesOf(request)).length > 0) replies = intervals.union(replies, [{ from: reply * 256, to: reply * 256 }]);
   }
   return replies;
+}
+
+/** The messages that have no reply of another type. */
+function withoutRequests(protocol: number, numbers: Intervals): Intervals {
+  return (REPLY_TYPES.get(protocol) ?? []).reduce((left, [request]) => intervals.subtract(left, codesOf(request)), numbers);
 }

@@ -47,6 +47,7 @@ export function judge(network: Network, asked: PairQuestion): Judgement {
   const question = { ...asked, source: asItIsIn(network, asked.source), destination: asItIsIn(network, asked.destination) };
   const { source, destination } = question;
   const family = chooseFamily(question);
+  refuseMixedFamilies(question);
   const without = [source, destination].find((end) => !familiesOf(end).includes(family));
   if (without !== undefined) return noAddress(without, family);
   const ends = findEnds(network, source, destination, family);
@@ -108,6 +109,15 @@ function refuseSenseless({ source, destination }: PairQuestion): void {
   }
 }
 
+/** Two addresses of different families are a slip of the question, not a fault of the network. */
+function refuseMixedFamilies({ source, destination }: PairQuestion): void {
+  const [a, b] = [source, destination].map((end) => (end.kind === 'interface' ? end.address?.address : end.address));
+  if (a === undefined || b === undefined || a === null || b === null || a.family === b.family) return;
+  throw new UsageError('NO_COMMON_FAMILY', `${source.input} is an IPv${a.family} address and ${destination.input} an IPv${b.family} address`, {
+    hint: 'Name both ends by addresses of one family, or by instance or interface.',
+  });
+}
+
 /** IPv4 wherever both ends have it, unless an IPv6 address was given or the protocol exists only over IPv6. */
 function chooseFamily({ source, destination, protocol }: PairQuestion): Family {
   const common = familiesOf(source).filter((family) => familiesOf(destination).includes(family));
@@ -124,7 +134,7 @@ function warningsFor(network: Network, { source, destination, protocol }: PairQu
   for (const end of [source, destination]) {
     if (end.kind !== 'interface' || end.networkInterface.instanceId === null || network.data.instances.has(end.networkInterface.instanceId)) continue;
     const what = network.isCollected('Reservations', end.networkInterface) ? 'is not in the list of instances' : 'was not described';
-    warnings.push(`Instance ${end.networkInterface.instanceId} ${what}: it is taken to be running.`);
+    warnings.push(`Instance ${end.networkInterface.instanceId} ${what}: it is taken to be running, and to use the client ports of Linux.`);
   }
   return [...new Set(warnings)];
 }

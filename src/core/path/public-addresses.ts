@@ -9,7 +9,7 @@ import type { NetworkInterface, Subnet, Vpc } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 
 /** How such an address is printed in messages. */
-const TEXT = 'the internet';
+export const ANY_PUBLIC_ADDRESS = 'the internet';
 
 /** One address of each class of public addresses as seen from an interface, those of the largest class first. */
 export function publicRepresentatives(network: Network, networkInterface: NetworkInterface, subnet: Subnet, vpc: Vpc, family: Family): IpAddress[] {
@@ -19,7 +19,7 @@ export function publicRepresentatives(network: Network, networkInterface: Networ
   return ranges
     .filter(({ first }) => !own.some((cidr) => first >= cidr.first && first <= cidr.last))
     .sort((a, b) => compare(b.last - b.first, a.last - a.first) || compare(a.first, b.first))
-    .map(({ first }) => ({ family, value: first, text: TEXT }));
+    .map(({ first }) => ({ family, value: first, text: ANY_PUBLIC_ADDRESS }));
 }
 
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -100,12 +100,12 @@ describe('replies', () => {
   );
   const set = fc.tuple(fc.boolean(), fc.array(part, { maxLength: 3 })).map(([fromAll, parts]) =>
     parts.reduce((all, one) => (fromAll ? all.subtract(one) : all.union(one)), fromAll ? TrafficSet.EVERYTHING : TrafficSet.NOTHING));
-  /** Every packet that may come back, or none where no reply is expected. */
+  /** Every packet that may come back; where no reply is expected, the message itself. */
   const repliesOf = (protocol: number, number: number, clients: { from: number; to: number }[]): number[] => {
     if (protocol === 6 || protocol === 17) return clients.flatMap(({ from, to }) => [from, ...PORTS.filter((port) => port >= from && port <= to), to]);
     if (protocol !== 1 && protocol !== 58) return [0];
     const type = icmpReplyType(protocol, Math.floor(number / 256));
-    return type === null ? [] : [type * 256];
+    return [type === null ? number : type * 256];
   };
 
   it('pass for just those requests of which every reply passes', () => {
