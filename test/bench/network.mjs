@@ -3,8 +3,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ACCOUNT = '111122223333';
-const REGION = 'us-east-1';
+export const ACCOUNT = '111122223333';
+export const REGION = 'us-east-1';
 export const SIZES = { vpcs: 25, routeTablesPerVpc: 20, groupsPerVpc: 100, rulesPerGroup: 20, interfacesPerSubnet: 20, peerings: 24 };
 
 /** Writes the describe documents to `dir`, as the AWS CLI prints them, and answers with two instances of peered VPCs. */
@@ -79,7 +79,7 @@ function routeTableOf(VpcId, vpc, number, SubnetId) {
   };
 }
 
-function aclOf(VpcId, number, SubnetId) {
+export function aclOf(VpcId, number, SubnetId) {
   const entry = (Egress, RuleNumber, RuleAction) => ({ CidrBlock: '0.0.0.0/0', Egress, Protocol: '-1', RuleAction, RuleNumber });
   return {
     NetworkAclId: id('acl', number), VpcId, OwnerId: ACCOUNT, IsDefault: false,
@@ -90,7 +90,7 @@ function aclOf(VpcId, number, SubnetId) {
 }
 
 /** The first group of each VPC admits HTTPS from everywhere inside; all others some ports of some addresses. */
-function groupOf(VpcId, number, random) {
+export function groupOf(VpcId, number, random) {
   const isCommon = number % SIZES.groupsPerVpc === 0;
   const tcp = (port, CidrIp) => ({ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [{ CidrIp, Description: `port ${port}` }], Ipv6Ranges: [], PrefixListIds: [], UserIdGroupPairs: [] });
   const GroupId = id('sg', number);
@@ -102,14 +102,14 @@ function groupOf(VpcId, number, random) {
   };
 }
 
-function ruleRows(group, random) {
+export function ruleRows(group, random) {
   const row = (IsEgress) => ({ IpProtocol, FromPort = -1, ToPort = -1, IpRanges: [{ CidrIp, Description }] }) => ({
     SecurityGroupRuleId: id('sgr', Math.floor(random() * 2 ** 40)), GroupId: group.GroupId, GroupOwnerId: ACCOUNT, IsEgress, IpProtocol, FromPort, ToPort, CidrIpv4: CidrIp, Description, Tags: [],
   });
   return [...group.IpPermissions.map(row(false)), ...group.IpPermissionsEgress.map(row(true))];
 }
 
-function interfaceOf({ VpcId, SubnetId, number, address, groups }) {
+export function interfaceOf({ VpcId, SubnetId, number, address, groups }) {
   const hexNumber = number.toString(16).padStart(6, '0').match(/../g).join(':');
   const name = `ip-${address.replaceAll('.', '-')}.ec2.internal`;
   return {
@@ -122,7 +122,7 @@ function interfaceOf({ VpcId, SubnetId, number, address, groups }) {
   };
 }
 
-function reservationOf(nic, number) {
+export function reservationOf(nic, number) {
   const { InstanceId } = nic.Attachment;
   const instance = {
     InstanceId, ImageId: id('ami', 0), InstanceType: 'm7g.large', LaunchTime: '2026-11-01T08:00:00+00:00', State: { Code: 16, Name: 'running' }, Platform: undefined, PlatformDetails: 'Linux/UNIX', Architecture: 'arm64',
@@ -137,14 +137,14 @@ function peeringOf(number) {
   return { VpcPeeringConnectionId: id('pcx', number), RequesterVpcInfo: side(number), AccepterVpcInfo: side(number + 1), Status: { Code: 'active', Message: 'Active' }, Tags: [] };
 }
 
-const range = (length) => Array.from({ length }, (_, index) => index);
-const tags = (name) => [{ Key: 'Name', Value: name }, { Key: 'team', Value: 'platform' }];
-const zone = (index) => `${REGION}${'abc'[index % 3]}`;
-const id = (prefix, number) => `${prefix}-0${number.toString(16).padStart(16, '0')}`;
-const pick = (list, random) => list[Math.floor(random() * list.length)];
+export const range = (length) => Array.from({ length }, (_, index) => index);
+export const tags = (name) => [{ Key: 'Name', Value: name }, { Key: 'team', Value: 'platform' }];
+export const zone = (index) => `${REGION}${'abc'[index % 3]}`;
+export const id = (prefix, number) => `${prefix}-0${number.toString(16).padStart(16, '0')}`;
+export const pick = (list, random) => list[Math.floor(random() * list.length)];
 
 /** Mulberry32: small, and good enough for names and ports. */
-function randomFrom(seed) {
+export function randomFrom(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
