@@ -1,5 +1,5 @@
 /** Gateways beyond peerings and internet gateways, put into some of the networks, working and broken. */
-import type { Question, RawInterface, RawRoute, RawSubnet, RawTable, Scope } from './describe.ts';
+import type { Question, RawInterface, RawRoute, RawSubnet, RawTable, RawTransitRoute, Scope } from './describe.ts';
 import type { PlannedVpc, Topology } from './generate.ts';
 import { Random } from './random.ts';
 
@@ -23,9 +23,11 @@ export function addGateways(seed: number, vpcs: PlannedVpc[], scopes: Map<string
   const place = { plan, scope, subnet };
   const far = vpcs[1]?.vpc.CidrBlock;
   const isOut = topology === 'out' || topology === 'public-peer';
-  const kind = random.weighted<string>(isOut ? [[2, 'none'], [4, 'nat'], [2, 'appliance']] : topology === 'peering' ? [[5, 'none'], [1.5, 'nat'], [1, 'appliance']] : topology === 'same-vpc' ? [[5, 'none'], [1, 'appliance']] : [[1, 'none']]);
+  const kind = random.weighted<string>(isOut ? [[2, 'none'], [4, 'nat'], [2, 'appliance']] : topology === 'peering' ? [[5, 'none'], [1.5, 'nat'], [1, 'appliance'], [3, 'tgw']] : topology === 'same-vpc' ? [[5, 'none'], [1, 'appliance']] : [[1, 'none']]);
   const towards = isOut ? '0.0.0.0/0' : topology === 'peering' && far !== undefined ? far : null;
   if (kind === 'nat' && towards !== null) addNatGateway(random, place, towards);
+  const [, other] = vpcs;
+  if (kind === 'tgw' && other !== undefined && scopes.get(`${other.account} ${other.region}`) === scope) addTransitGateway(random, scope, plan, other);
   if (kind === 'appliance') addAppliance(random, place, towards, question);
 }
 
@@ -92,4 +94,42 @@ function addAppliance(random: Random, place: Place, towards: string | null, ques
   const instance = scope.Reservations?.flatMap(({ Instances }) => Instances).find(({ InstanceId }) => InstanceId === own.Attachment?.InstanceId);
   if (instance !== undefined && random.chance(0.15)) instance.State.Name = 'stopped';
   routeTo(ownTable(place, 'firewall'), active({ DestinationCidrBlock: block, NetworkInterfaceId: random.chance(0.9) ? own.NetworkInterfaceId : 'eni-99-gone' }));
+}
+
+/** Both VPCs on one transit gateway, with routes to each other in all of their tables. */
+function addTransitGateway(random: Random, scope: Scope, a: PlannedVpc, b: PlannedVpc): void {
+  const TransitGatewayId = 'tgw-0';
+  const support = (): string => (random.chance(0.8) ? 'enable' : 'disable');
+  const State = (): string => random.weighted([[20, 'available'], [1, 'pendingAcceptance'], [1, 'deleting']]);
+  scope.TransitGateways = [{ TransitGatewayId, OwnerId: a.account, State: 'available', Options: { SecurityGroupReferencingSupport: support() } }];
+  [scope.TransitGatewayVpcAttachments, scope.TransitGatewayAttachments] = [[], []];
+  const tables = random.chance(0.5) ? ['tgw-rtb-0'] : ['tgw-rtb-0', 'tgw-rtb-1'];
+  scope.TransitGatewayRouteTables = tables.map((TransitGatewayRouteTableId) => ({ TransitGatewayRouteTableId, TransitGatewayId, State: 'available' }));
+  const routes: RawTransitRoute[] = [];
+  for (const [index, { vpc, account, subnets }] of [a, b].entries()) {
+    const TransitGatewayAttachmentId = `tgw-attach-${index}`;
+    if (random.chance(0.04)) continue;
+    const state = State();
+    const SubnetIds = subnets.filter(() => random.chance(0.85)).map(({ SubnetId }) => SubnetId);
+    if (SubnetIds.length === 0) SubnetIds.push(...subnets.map(({ SubnetId }) => SubnetId));
+    scope.TransitGatewayVpcAttachments.push({ TransitGatewayAttachmentId, TransitGatewayId, VpcId: vpc.VpcId, VpcOwnerId: account, State: state, SubnetIds, Options: { SecurityGroupReferencingSupport: support(), ApplianceModeSupport: 'disable' } });
+    scope.TransitGatewayAttachments.push({
+      TransitGatewayAttachmentId, TransitGatewayId, TransitGatewayOwnerId: a.account, ResourceType: 'vpc', ResourceId: vpc.VpcId, ResourceOwnerId: account, State: state,
+      ...(random.chance(0.94) ? { Association: { TransitGatewayRouteTableId: tables[index] ?? 'tgw-rtb-0', State: 'associated' } } : {}),
+    });
+    const to = { TransitGatewayAttachments: [{ TransitGatewayAttachmentId, ResourceId: vpc.VpcId, ResourceType: 'vpc' }] };
+    if (random.chance(0.92)) routes.push({ DestinationCidrBlock: vpc.CidrBlock, ...to, Type: 'propagated', State: 'active' });
+    if (random.chance(0.06)) routes.push({ DestinationCidrBlock: vpc.CidrBlock, Type: 'static', State: 'blackhole' });
+    if (random.chance(0.06)) routes.push({ DestinationCidrBlock: random.pick(subnets).CidrBlock, Type: 'static', State: 'blackhole' });
+    if (random.chance(0.1)) routes.push({ DestinationCidrBlock: '10.0.0.0/8', ...to, Type: 'static', State: 'active' });
+  }
+  scope.transitRoutes = tables.filter(() => random.chance(0.96)).map((TransitGatewayRouteTableId) => ({ TransitGatewayRouteTableId, Routes: random.shuffled(routes), AdditionalRoutesAvailable: false }));
+  for (const [from, to] of [[a, b], [b, a]] as const) {
+    for (const table of scope.RouteTables ?? []) {
+      if (table.VpcId !== from.vpc.VpcId || !random.chance(0.93)) continue;
+      // What else led there gives way.
+      table.Routes = table.Routes.filter(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId === undefined || random.chance(0.3));
+      routeTo(table, { ...active({ DestinationCidrBlock: to.vpc.CidrBlock, TransitGatewayId }), ...(random.chance(0.03) ? { State: 'blackhole' } : {}) });
+    }
+  }
 }

@@ -33,7 +33,8 @@ export function blockerKey({ blocker, direction }: Block): string {
       return `unowned ${blocker.vpc.id} ${blocker.address.text}`;
     case 'component':
       // Each direction needs a route of its own, also where one table serves both.
-      return `${blocker.kind} ${blocker.thing.id} ${blocker.code} ${blocker.code.startsWith('TGW_RTB_') ? direction : ''}`;
+      // The same code may speak of two things: a transit gateway without attachment of one VPC and of the other.
+      return `${blocker.kind} ${blocker.thing.id} ${blocker.code} ${blocker.why} ${blocker.code.startsWith('TGW_RTB_') ? direction : ''}`;
     case 'no-address':
       return `no address ${blocker.networkInterface.id} ${blocker.family}`;
   }

@@ -4,20 +4,24 @@ import { bits, is6, isIn, isPublic } from './bits.ts';
 import type { End } from './ends.ts';
 import { acl, groups, replyTo, type Decision, type Packet, type Peer } from './filters.ts';
 import { natAhead, throughNat } from './nat.ts';
+import { crossTransit, sharedTransit } from './transit.ts';
 import { NotCollected, target, unknown, type World } from './world.ts';
 
 export type Direction = BlockerKey['direction'];
 export type InterfaceEnd = Extract<End, { kind: 'interface' }>;
 
 /**
- * How a packet gets on. `through`: to the other end as it is, maybe after something to repair; `ungrouped`: to the other end
+ * How a packet gets on. `through`: to the other end as it is, maybe after something to repair; `unfiltered`: the same, but
+ * the list of the other end's subnet is not asked; `ungrouped`: to the other end
  * as it is, but nobody knows whether group references hold; `hidden`: nobody knows as what, if at all; `stop`: nowhere.
  */
-export type Way = 'through' | 'ungrouped' | 'hidden' | 'stop';
+export type Way = 'through' | 'unfiltered' | 'ungrouped' | 'hidden' | 'stop';
 
 export class Walk {
   readonly blockers: BlockerKey[] = [];
   isUnknown = false;
+  /** Over a transit gateway: whether references to the sender's groups count. */
+  referencesCount: Decision | null = null;
   private readonly named = new Set<string>();
 
   constructor(readonly world: World, readonly source: End, readonly destination: End, readonly packet: Packet, readonly natPort = 0) {}
@@ -97,10 +101,10 @@ export class Walk {
     const reply = replyTo(packet);
     if (way === 'hidden' || (destination.kind === 'outside' && way !== 'stop')) this.acl(subnet, false, reply, 'return');
     if (way === 'hidden' || way === 'stop') return;
-    if (there !== undefined) this.acl(there, false, packet, 'forward');
+    if (there !== undefined && way !== 'unfiltered') this.acl(there, false, packet, 'forward');
     if (destination.kind === 'unowned') { this.nobody(destination.vpc.VpcId, there); return; }
     if (destination.kind !== 'interface' || there === undefined) return;
-    this.groups(destination.interface, false, packet, { interface: own, groupsCount: way === 'ungrouped' ? 'unknown' : this.groupsCount(own) });
+    this.groups(destination.interface, false, packet, { interface: own, groupsCount: way === 'ungrouped' ? 'unknown' : (this.referencesCount ?? this.groupsCount(own)) });
     this.state(destination.interface);
     this.replyTo(reply, there, source, subnet);
   }
@@ -194,7 +198,8 @@ export class Walk {
         if (vpcId === null) return world.peeringsOf(subnet.VpcId).some((item) => item.Status.Code === 'active' && toldCidrs(item, subnet.VpcId).some((cidr) => isIn(address, cidr))) ? 'hidden' : 'stop';
         const intended = world.usablePeering(subnet.VpcId, vpcId);
         if (intended !== undefined && intended.Status.Code !== 'active') this.block('peering', direction, [intended.VpcPeeringConnectionId]);
-        return 'through';
+        const shared = intended === undefined && vpcId !== subnet.VpcId ? sharedTransit(this, subnet.VpcId, vpcId) : undefined;
+        return shared === undefined ? 'through' : crossTransit(this, shared, subnet, address, vpcId, direction);
       };
       if (route === null) return wrong();
       const id = target(route);
@@ -203,9 +208,9 @@ export class Walk {
       if (id.startsWith('eni-')) return this.byAppliance(id, subnet, address, direction, route.State, wrong, onward);
       // A NAT gateway has no connection that this could be the reply of.
       if (route.State !== 'active' || id.startsWith('igw-') || (id.startsWith('nat-') && direction === 'return')) return wrong();
+      if (id.startsWith('tgw-') && this.destination.kind === 'interface' && vpcId !== null) return crossTransit(this, id, subnet, address, vpcId, direction);
       this.isUnknown = true;
-      // A transit gateway delivers packets as they are; others may translate.
-      return id.startsWith('tgw-') && this.destination.kind === 'interface' ? 'ungrouped' : 'hidden';
+      return 'hidden';
     }, 'hidden');
   }
 
