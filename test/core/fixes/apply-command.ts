@@ -2,6 +2,11 @@
 import type { RawEntry, RawPermission, RawRoute, Scope } from '../../differential/describe.ts';
 import { peerOf } from '../../differential/generate-rules.ts';
 
+const TARGETS = {
+  'gateway-id': 'GatewayId', 'vpc-peering-connection-id': 'VpcPeeringConnectionId', 'transit-gateway-id': 'TransitGatewayId',
+  'nat-gateway-id': 'NatGatewayId', 'network-interface-id': 'NetworkInterfaceId',
+} as const;
+
 export function applyCommand(scopes: Scope[], command: string): Scope[] | null {
   if (command.includes('$(')) return null;
   const [, , operation, ...rest] = command.split(' ');
@@ -41,7 +46,9 @@ export function applyCommand(scopes: Scope[], command: string): Scope[] | null {
       const destination = option('destination-cidr-block') || option('destination-ipv6-cidr-block');
       const isSame = (item: RawRoute): boolean => same(item.DestinationCidrBlock ?? item.DestinationIpv6CidrBlock ?? '', destination) && item.Origin !== 'EnableVgwRoutePropagation';
       if (table === undefined || table.Routes.some(isSame) !== (operation === 'replace-route')) throw new Error(`AWS refuses ${command}`);
-      const gateway = options.has('gateway-id') ? { GatewayId: option('gateway-id') } : { VpcPeeringConnectionId: option('vpc-peering-connection-id') };
+      const named = Object.entries(TARGETS).filter(([name]) => options.has(name));
+      if (named.length !== 1) throw new Error(`AWS refuses ${command}`);
+      const gateway = Object.fromEntries(named.map(([name, field]) => [field, option(name)]));
       table.Routes = [
         ...table.Routes.filter((item) => !isSame(item)),
         { ...(destination.includes(':') ? { DestinationIpv6CidrBlock: destination } : { DestinationCidrBlock: destination }), ...gateway, State: 'active', Origin: 'CreateRoute' },
