@@ -47,7 +47,7 @@ export function throughNat(walk: Walk, nat: RawNatGateway | { gone: string }, so
   };
   if (there?.SubnetId !== own.SubnetId || publicWay) walk.acl(own, true, translated, 'forward');
   if (!publicWay) {
-    if (destination.kind === 'interface' && there !== null) privately(walk, nat, { own, there, destination, translated }, back);
+    if (destination.kind === 'interface' && there !== null) privately(walk, nat, { client: subnet, own, there, destination, translated }, back);
     return;
   }
   const seen = address.PublicIp ?? null;
@@ -65,6 +65,7 @@ export function throughNat(walk: Walk, nat: RawNatGateway | { gone: string }, so
 }
 
 interface Beyond {
+  client: RawSubnet;
   own: RawSubnet;
   there: RawSubnet;
   destination: InterfaceEnd;
@@ -72,9 +73,10 @@ interface Beyond {
 }
 
 /** To another VPC as the NAT gateway's private address. Over a peering the reply finds back without a route. */
-function privately(walk: Walk, nat: RawNatGateway, { own, there, destination, translated }: Beyond, back: (isSeen?: boolean) => void): void {
+function privately(walk: Walk, nat: RawNatGateway, { client, own, there, destination, translated }: Beyond, back: (isSeen?: boolean) => void): void {
   const way = walk.privateRoute(own, translated.to, there.VpcId, 'forward');
-  if (way === 'hidden' || way === 'stop') { back(); return; }
+  if (way === 'hidden') { walk.acl(client, false, replyTo(walk.packet), 'return'); return; }
+  if (way === 'stop') { back(); return; }
   walk.acl(there, false, translated, 'forward');
   walk.groups(destination.interface, false, translated, { interface: null, groupsCount: 'deny' });
   walk.state(destination.interface);
