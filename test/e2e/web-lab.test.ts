@@ -89,7 +89,7 @@ describe('port 443 closed', () => {
     expect([...document.groups, ...document.unexplained].reduce((sum, { records }) => sum + records, 0)).toBe(6);
     expect(document.groups.flatMap(({ examples }) => examples.map(({ dstport }) => dstport)).sort((a, b) => a - b)).toEqual([23, 443, 3389]);
     for (const { cause } of document.groups) expect(cause).toMatchObject({ kind: 'security-group', resource: { id: lab.vpc.securityGroupId } });
-    expect(document.unexplained).toMatchObject([{ reason: 'the configuration allows it now: it was changed since', records: 1, examples: [{ dstport: 22 }] }]);
+    expect(document.unexplained).toMatchObject([{ reason: 'the configuration allows it now: most likely it was changed since', records: 1, examples: [{ dstport: 22 }] }]);
   });
 });
 
