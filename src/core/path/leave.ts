@@ -133,14 +133,17 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
     case 'transit-gateway':
       leg.pass(at, 'forward', detail, rule);
       leaveByTransitGateway(network, leg, from, to, target.id, by);
+      doubtStrayReply(leg, to, target);
       return;
     case 'vpn-gateway':
       leg.pass(at, 'forward', detail, rule);
       leaveByVpnGateway(network, leg, from, to, by);
+      doubtStrayReply(leg, to, target);
       return;
     case 'vpc-endpoint':
       leg.pass(at, 'forward', detail, rule);
       leaveByVpcEndpoint(network, leg, from, to, by);
+      doubtStrayReply(leg, to, target);
       return;
     case 'network-interface':
     case 'instance':
@@ -156,6 +159,14 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
 /** Only requests leave by such a gateway: it has no connection that this could be the reply of. */
 function dropForeignReply(leg: Leg, at: Component, wrongRoute: (reason: WrongRouteReason) => Blocker): void {
   leg.drop(at, 'drops a reply to a connection that did not come through it', wrongRoute({ kind: 'not-the-internet-gateway' }));
+}
+
+/** A request from a public address came in by the internet gateway, which alone gives its reply the right address. */
+function doubtStrayReply(leg: Leg, to: End, target: RouteTarget): void {
+  if (!leg.isReply || !leg.isDelivered || to.kind !== 'outside' || !isPublic(to.named)) return;
+  leg.loseTrack({ type: target.kind, id: target.id, name: null }, 'not the internet gateway that the request came in by', {
+    what: `whether a reply that leaves by ${target.id} gets back to ${to.named.text}`, hint: 'the request came in by an internet gateway: route its reply there too',
+  });
 }
 
 /** Is the blackhole the fault of the peering or gateway that the route names? */

@@ -25,7 +25,11 @@ export function leaveByTransitGateway(network: Network, leg: Leg, from: Interfac
   // A public address is reached by way of whatever gateway lies beyond, which takes the sender's address away.
   if (to.kind === 'interface' && isNamedPublicly(to)) {
     leaveByTransitGateway(network, leg, from, { kind: 'outside', named: to.named, isAnyPublic: false }, gatewayId, by);
-    leg.loseSight();
+    if (leg.isDelivered) {
+      leg.loseTrack({ type: 'transit-gateway', id: gatewayId, name: null }, 'leaves AWS on the way to a public address', {
+        what: `by what address ${to.named.text} sees a packet that leaves by ${gatewayId}`, hint: 'reach it by its private address, or by an internet gateway',
+      });
+    } else leg.loseSight();
     return;
   }
   const gateway = network.data.transitGateways.get(gatewayId);
