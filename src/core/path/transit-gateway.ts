@@ -9,16 +9,16 @@ import type { Missing } from '../diagnosis/answer.ts';
 import type { CauseCode } from '../diagnosis/catalogue.ts';
 import type { Owner, RouteTable, Subnet, Thing, TransitGateway, TransitGatewayAttachment, TransitGatewayRoute, TransitGatewayRouteTable } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
-import { component, outsideComponent } from './components.ts';
+import { component } from './components.ts';
 import { deliver } from './deliver.ts';
-import { isNamedPublicly, type End, type InterfaceEnd, type UnownedEnd } from './ends.ts';
+import { isNamedPublicly, type End, type InterfaceEnd, type OutsideEnd, type UnownedEnd } from './ends.ts';
 import { passAcl } from './filters-on-path.ts';
 import type { Leg } from './leg.ts';
 import type { ByRoute } from './peering.ts';
 import { selectRoute } from './route-table.ts';
 import { routeAnswer } from './rule-answer.ts';
 import type { Component, Link, Repair } from './trace.ts';
-import { passConnections } from './vpn-gateway.ts';
+import { leaveForPremises, passConnections } from './vpn-gateway.ts';
 
 /** @param by the route that leads here; null where the walk goes on by the gateway that should be used */
 export function leaveByTransitGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, gatewayId: string, by: ByRoute | null): void {
@@ -246,7 +246,7 @@ function passAttachmentRoutes(network: Network, leg: Leg, subnet: Subnet, to: In
   }, routeAnswer(table, selection.route));
 }
 
-function leaveToOutside(network: Network, leg: Leg, at: Component, exit: TransitGatewayAttachment | null, to: End): void {
+function leaveToOutside(network: Network, leg: Leg, at: Component, exit: TransitGatewayAttachment | null, to: OutsideEnd): void {
   if (exit === null) return;
   if (exit.resourceType === 'vpn') {
     const connection = network.lookup(network.data.vpnConnections, 'VpnConnections', exit.resourceId, exit);
@@ -255,8 +255,7 @@ function leaveToOutside(network: Network, leg: Leg, at: Component, exit: Transit
       const missing = connection.state === 'unknown' ? connection.missing : { what: `the VPN connection ${exit.resourceId} of ${exit.id}`, hint: 'it is not in the list of its account' };
       leg.unknown({ type: 'vpn-connection', id: exit.resourceId, name: null }, `not known: ${missing.what}`, missing);
     }
-    leg.pass(outsideComponent(to.named, false), 'deliver', 'leaves AWS for the network on premises');
-    leg.note(`Beyond ${exit.resourceId} lies a network that is not in AWS: its routes and firewalls are not known.`);
+    leaveForPremises(leg, to, exit.resourceId);
     return;
   }
   leg.loseTrack(at, `leads to a ${exit.resourceType} attachment`, { what: `what lies behind the ${exit.resourceType} attachment ${exit.id} (${exit.resourceId})`, hint: 'egress through another VPC is not modelled yet' });

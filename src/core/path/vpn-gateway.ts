@@ -5,7 +5,7 @@
 import type { VpnConnection } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { component, outsideComponent } from './components.ts';
-import type { End, InterfaceEnd } from './ends.ts';
+import type { End, InterfaceEnd, OutsideEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import type { ByRoute } from './peering.ts';
 import { routeAnswer } from './rule-answer.ts';
@@ -16,11 +16,21 @@ export function leaveByVpnGateway(network: Network, leg: Leg, from: InterfaceEnd
   const at = passVpnGateway(network, leg, from, by.route.target.id, by);
   if (at === null) return;
   if (to.kind === 'outside') {
-    leg.pass(outsideComponent(to.named, false), 'deliver', 'leaves AWS for the network on premises');
-    leg.note(`Beyond ${by.route.target.id} lies a network that is not in AWS: its routes and firewalls are not known.`);
+    leaveForPremises(leg, to, by.route.target.id);
   } else {
     leg.loseTrack(at, `${to.named.text} is in ${to.vpc.id}, behind the network on premises`, { what: `how the network behind ${at.id} leads to ${to.vpc.id}`, hint: 'what lies behind a VPN is not in AWS' }, rule);
   }
+}
+
+/** The far side of a VPN: of an address there AWS's part is judged; whether it leads on to all the internet is not AWS's to know. */
+export function leaveForPremises(leg: Leg, to: OutsideEnd, by: string): void {
+  const at = outsideComponent(to.named, false);
+  if (to.isAnyPublic) {
+    leg.loseTrack(at, 'leaves AWS for the network on premises', { what: `whether the network behind ${by} leads to the internet`, hint: 'it is not in AWS: ask about one address behind it' });
+    return;
+  }
+  leg.pass(at, 'deliver', 'leaves AWS for the network on premises');
+  leg.note(`Beyond ${by} lies a network that is not in AWS: its routes and firewalls are not known.`);
 }
 
 /** The state of the gateway and of the VPN connections on it. Null: not known, and said so. */
