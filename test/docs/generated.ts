@@ -6,8 +6,10 @@ import type { OptionDefinition } from '../../src/cli/options/definition.ts';
 import type { Command } from '../../src/commands/definition.ts';
 import { registry } from '../../src/commands/registry.ts';
 import { CATALOGUE } from '../../src/core/diagnosis/catalogue.ts';
+import type { ReachabilityCode } from '../../src/core/diagnosis/reachability-codes.ts';
 import { iamPolicy } from '../../src/sources/aws/actions.ts';
 import { listLabs } from '../../src/sources/labs/index.ts';
+import { runCommand } from '../commands/run.ts';
 
 const outcomes: Readonly<Record<Outcome, string>> = {
   clear: 'Answered; nothing blocks.',
@@ -28,6 +30,7 @@ export async function generatedSections(): Promise<ReadonlyMap<string, string>> 
     ['exit-codes', table(['Code', 'Meaning'], Object.entries(exitCodes).map(([outcome, number]) => [String(number), outcomes[outcome as Outcome]]))],
     ['iam-policy', `\`\`\`json\n${JSON.stringify(iamPolicy(), null, 2)}\n\`\`\``],
     ['causes', table(['Code', 'What it means', 'How it is usually repaired'], Object.entries(CATALOGUE).map(([name, { meaning, repair }]) => [code(name), meaning, repair]))],
+    ['coverage', await coverage()],
   ]);
 }
 
@@ -35,6 +38,24 @@ function labs(): string {
   return listLabs()
     .map(({ name, title, teaches, stages }) => `**${name}**: ${title}. ${teaches}\n\n${table(['Stage', 'What it shows', 'Verdict'], stages.map((stage) => [code(`${name}:${stage.name}`), stage.title, stage.expected.verdict]))}`)
     .join('\n\n');
+}
+
+/** One row for a group of AWS's list: the codes that netdiag names, and why it does not name the others. */
+async function coverage(): Promise<string> {
+  const { stdout } = await runCommand(['explain', '--json']);
+  const listed = (JSON.parse(stdout) as { coverage: readonly ReachabilityCode[] }).coverage;
+  const rows = [...new Set(listed.map(({ group }) => group))].map((group) => {
+    const codes = listed.filter((entry) => entry.group === group);
+    const left = codes.filter(({ covered }) => !covered);
+    const reasons = [...new Set(left.map(({ reason }) => reason ?? ''))];
+    return [
+      group,
+      codes.filter(({ covered }) => covered).map((entry) => code(entry.code)).join(', '),
+      reasons.map((why) => `${left.filter(({ reason }) => reason === why).map((entry) => code(entry.code)).join(', ')}: ${why}`).join('<br>'),
+    ];
+  });
+  const named = listed.filter(({ covered }) => covered).length;
+  return `${String(named)} of ${String(listed.length)} codes are named.\n\n${table(['Group', 'Named', 'Left out, and why'], rows)}`;
 }
 
 interface Row {
