@@ -125,7 +125,7 @@ export interface CreatedPeering {
 }
 
 export function createPeering(requester: Vpc, accepter: Vpc): CreatedPeering {
-  const side = ({ id, account, region, cidrs }: Vpc): VpcPeeringConnection['requester'] => ({ vpcId: id, account, region, cidrs });
+  const side = ({ id, account, region, cidrs }: Vpc): VpcPeeringConnection['requester'] => ({ vpcId: id, account, region, cidrs, dnsResolution: false });
   const peering: VpcPeeringConnection = {
     id: NEW_PEERING_ID, name: null, account: requester.account, region: requester.region,
     status: 'active', statusMessage: null, expirationTime: null, requester: side(requester), accepter: side(accepter),

@@ -24,6 +24,12 @@ export interface Vpc extends Thing {
   readonly blockPublicAccess: BlockPublicAccessMode | null;
 }
 
+/** What DescribeVpcAttribute tells of a VPC; null: not asked. */
+export interface VpcAttributes {
+  readonly dnsSupport: boolean | null;
+  readonly dnsHostnames: boolean | null;
+}
+
 export interface Subnet extends Thing {
   readonly vpcId: string;
   readonly availabilityZone: string | null;
@@ -146,6 +152,8 @@ export interface SecurityGroup extends Thing {
 export interface PeeringSide extends Owner {
   readonly vpcId: string;
   readonly cidrs: readonly Cidr[];
+  /** Do public host names of this VPC resolve to private addresses when the other VPC asks? Null where the document does not say. */
+  readonly dnsResolution: boolean | null;
 }
 
 export interface VpcPeeringConnection extends Thing {

@@ -3,7 +3,7 @@ import type { Missing } from '../diagnosis/answer.ts';
 import type {
   BlockPublicAccessMode, EgressOnlyInternetGateway, FlowLog, Instance, InterfaceAddress, InternetGateway, NatGateway, NetworkAcl,
   NetworkInterface, Owner, PrefixList, RouteTable, SecurityGroup, Subnet, Thing, TransitGateway, TransitGatewayAttachment,
-  TransitGatewayRouteTable, Vpc, VpcEndpoint, VpcPeeringConnection, VpnConnection, VpnGateway,
+  TransitGatewayRouteTable, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection, VpnConnection, VpnGateway,
 } from './model.ts';
 import { isCollected, scopesOf, type CollectedScope } from './scopes.ts';
 
@@ -21,6 +21,8 @@ export interface BlockPublicAccessExclusion {
 export interface NetworkData {
   readonly scopes: readonly CollectedScope[];
   readonly vpcs: ReadonlyMap<string, Vpc>;
+  /** Of VPCs whose attributes were asked for. */
+  readonly vpcAttributes: ReadonlyMap<string, VpcAttributes>;
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly interfaces: ReadonlyMap<string, NetworkInterface>;
   readonly instances: ReadonlyMap<string, Instance>;

@@ -13,6 +13,7 @@ import { parseNetworkAcl } from './parse/network-acl.ts';
 import { parseRouteTable } from './parse/route-table.ts';
 import { parseRuleIds, parseSecurityGroup } from './parse/security-group.ts';
 import { lazily } from './parse/common.ts';
+import { gatherVpcAttributes } from './parse/vpc-attributes.ts';
 import { parseBlockMode, parseSubnet, parseVpc } from './parse/vpc.ts';
 import { Reader } from './reader.ts';
 import { collectedScopes, type CollectedScope } from './scopes.ts';
@@ -29,6 +30,7 @@ export function parseNetwork(collection: Collection): Network {
   return new Network({
     scopes,
     vpcs: gather(scopes, 'Vpcs', 'VpcId', parseVpc),
+    vpcAttributes: gatherVpcAttributes(scopes),
     subnets: gather(scopes, 'Subnets', 'SubnetId', parseSubnet),
     interfaces,
     instances: gatherInstances(scopes),

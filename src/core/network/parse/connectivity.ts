@@ -44,6 +44,7 @@ function peeringSide(reader: Reader, key: string, asked: Owner): PeeringSide {
     account: side.optionalString('OwnerId'),
     region: side.optionalString('Region') ?? asked.region,
     cidrs: [...cidrs.values()],
+    dnsResolution: side.child('PeeringOptions')?.optionalBoolean('AllowDnsResolutionFromRemoteVpc') ?? null,
   };
 }
 
