@@ -2,6 +2,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import { defaultRegion } from './server.ts';
 import type { Emulator } from './server.ts';
 
@@ -15,11 +16,15 @@ export interface Clients {
   readonly sts: STSClient;
 }
 
-export function clients(emulator: Pick<Emulator, 'endpoint'>, region = defaultRegion): Clients {
+/** @param credentials those of a role make the clients of another account */
+export function clients(
+  emulator: Pick<Emulator, 'endpoint'>, region = defaultRegion,
+  credentials: AwsCredentialIdentity = { accessKeyId: 'testing', secretAccessKey: 'testing' },
+): Clients {
   const options = {
     region,
     endpoint: emulator.endpoint,
-    credentials: { accessKeyId: 'testing', secretAccessKey: 'testing' },
+    credentials,
     maxAttempts: 1,
   };
   return {

@@ -7,7 +7,11 @@ import os
 import sys
 import threading
 
+import moto.iam.models
 from moto.server import main
+
+# The account of credentials that no role gave. Left in the environment it would be the account of every call.
+moto.iam.models.DEFAULT_ACCOUNT_ID = os.environ.pop("MOTO_ACCOUNT_ID")
 
 
 def end_with_parent() -> None:
