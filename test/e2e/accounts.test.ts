@@ -69,8 +69,9 @@ it('a route on one side: the fix is for the other account, and works with its pr
   const { document } = await ask(emulator, [...ping, ...both], { env });
   expect(outline(document)).toEqual([{ code: 'NETDIAG_NO_RETURN_ROUTE', kind: 'route', direction: 'return', id: there.network.routeTableId, verified: true }]);
   for (const command of printedCommands(document)) {
-    const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...rest } = emulator.environment();
-    await awsCli({ ...emulator, environment: () => ({ ...rest, ...env }) }, `AWS_PROFILE=theirs; export AWS_PROFILE; ${command}`);
+    // Keys in the environment would win over the profile.
+    const profiles = Object.fromEntries(Object.entries({ ...emulator.environment(), ...env }).filter(([name]) => !name.startsWith('AWS_ACCESS') && !name.startsWith('AWS_SECRET')));
+    await awsCli({ ...emulator, environment: () => ({ ...profiles, AWS_PROFILE: 'theirs' }) }, command);
   }
   const repaired = await ask(emulator, [...ping, ...both], { env });
   expect([repaired.code, repaired.document.verdict]).toEqual([0, 'reachable']);
