@@ -33,7 +33,7 @@ function addTransitRoute(network: Network, { tableId, address, attachmentId }: E
   const longer = routes.some(({ destination, state }) => ['active', 'blackhole'].includes(state) && destination.kind === 'cidr' && contains(destination.cidr, address) && destination.cidr.length > wanted.length);
   const cidr = longer ? hostCidr(address) : wanted;
   const existing = routes.find(({ destination, type }) => type === 'static' && destination.kind === 'cidr' && destination.cidr.text === cidr.text);
-  const route: TransitGatewayRoute = { destination: { kind: 'cidr', cidr }, attachmentIds: [attachmentId], type: 'static', state: 'active' };
+  const route: TransitGatewayRoute = { destination: { kind: 'cidr', cidr }, prefixListId: null, attachmentIds: [attachmentId], resourceType: null, type: 'static', state: 'active' };
   return {
     summary: `${existing === undefined ? 'Add the' : 'Replace the'} static route ${cidr.text} to ${attachmentId} in ${tableId}`,
     commands: [ec2(existing === undefined ? 'create-transit-gateway-route' : 'replace-transit-gateway-route', [['transit-gateway-route-table-id', tableId], ['destination-cidr-block', cidr.text], ['transit-gateway-attachment-id', attachmentId]], region)],

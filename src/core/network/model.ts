@@ -1,5 +1,5 @@
 /** The network in the words of the AWS console and API: exact where the describe documents leave fields optional. */
-import type { IpAddress } from '../address/address.ts';
+import type { Family, IpAddress } from '../address/address.ts';
 import type { Cidr } from '../address/cidr.ts';
 import type { TrafficSet } from '../traffic/traffic-set.ts';
 
@@ -33,6 +33,8 @@ export interface VpcAttributes {
 export interface Subnet extends Thing {
   readonly vpcId: string;
   readonly availabilityZone: string | null;
+  /** Accounts name their zones each in their own way; the id (`use1-az1`) is the same for all. */
+  readonly availabilityZoneId: string | null;
   readonly cidrs: readonly Cidr[];
   readonly blockPublicAccess: BlockPublicAccessMode | null;
 }
@@ -193,8 +195,11 @@ export interface FlowLog extends Thing {
 /** State `pending`, `failed`, `available`, `deleting`, `deleted`. */
 export interface NatGateway extends Thing {
   readonly vpcId: string;
-  /** Null: a regional NAT gateway, which lies in no subnet. */
+  /** Null: a regional NAT gateway, which lies in no subnet; or the document does not say. */
   readonly subnetId: string | null;
+  readonly isRegional: boolean;
+  /** Of a regional one: does AWS add zones by itself (automatic mode)? Null: the document does not say. */
+  readonly addsZones: boolean | null;
   readonly state: string;
   readonly connectivity: 'public' | 'private';
   readonly addresses: readonly NatGatewayAddress[];
@@ -207,45 +212,17 @@ export interface NatGatewayAddress {
   readonly privateIp: IpAddress | null;
   readonly publicIp: IpAddress | null;
   readonly isPrimary: boolean;
+  /** The zone in which a regional gateway uses it. */
+  readonly availabilityZone: string | null;
 }
 
 export interface EgressOnlyInternetGateway extends Thing {
   readonly vpcIds: readonly string[];
 }
 
-export interface TransitGateway extends Thing {
-  readonly state: string;
-  /** Security group references are carried only where the gateway and both attachments say so. */
-  readonly carriesGroupReferences: boolean;
-}
-
-export interface TransitGatewayAttachment extends Thing {
-  readonly transitGatewayId: string;
-  /** `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `connect`, … */
-  readonly resourceType: string;
-  readonly resourceId: string;
-  readonly resourceOwner: string | null;
-  readonly state: string;
-  /** Subnets of a VPC attachment; null where DescribeTransitGatewayVpcAttachments was not collected. */
-  readonly subnetIds: readonly string[] | null;
-  readonly routeTableId: string | null;
-  readonly policyTableId: string | null;
-  readonly carriesGroupReferences: boolean;
-}
-
-export interface TransitGatewayRouteTable extends Thing {
-  readonly transitGatewayId: string;
-  /** Null: never searched. */
-  readonly routes: readonly TransitGatewayRoute[] | null;
-}
-
-export interface TransitGatewayRoute {
-  readonly destination: RouteDestination;
-  readonly attachmentIds: readonly string[];
-  readonly type: 'static' | 'propagated';
-  /** `active`, `blackhole`, … */
-  readonly state: string;
-}
+export type {
+  TransitGateway, TransitGatewayAttachment, TransitGatewayPolicyEntry, TransitGatewayPropagation, TransitGatewayRoute, TransitGatewayRouteTable,
+} from './transit-gateway-model.ts';
 
 /** `Interface`, `Gateway`, `GatewayLoadBalancer`, … */
 export interface VpcEndpoint extends Thing {
@@ -267,6 +244,8 @@ export interface VpnConnection extends Thing {
   readonly state: string;
   /** Virtual private or transit gateway that it ends at. */
   readonly gatewayId: string | null;
+  /** The one family that its tunnels carry; null where the document does not say. */
+  readonly family: Family | null;
   /** Null: no telemetry in the document. */
   readonly upTunnels: number | null;
 }

@@ -3,7 +3,7 @@ import type { Missing } from '../diagnosis/answer.ts';
 import type {
   BlockPublicAccessMode, EgressOnlyInternetGateway, FlowLog, Instance, InterfaceAddress, InternetGateway, NatGateway, NetworkAcl,
   NetworkInterface, Owner, PrefixList, RouteTable, SecurityGroup, Subnet, Thing, TransitGateway, TransitGatewayAttachment,
-  TransitGatewayRouteTable, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection, VpnConnection, VpnGateway,
+  TransitGatewayPolicyEntry, TransitGatewayRouteTable, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection, VpnConnection, VpnGateway,
 } from './model.ts';
 import { isCollected, scopesOf, type CollectedScope } from './scopes.ts';
 
@@ -40,6 +40,8 @@ export interface NetworkData {
   /** Peering attachments as each of their two gateways shows them: the id is the same on both sides. */
   readonly transitGatewayPeerings: readonly TransitGatewayAttachment[];
   readonly transitGatewayRouteTables: ReadonlyMap<string, TransitGatewayRouteTable>;
+  /** Rules by policy table, lowest number first. */
+  readonly transitGatewayPolicyTables: ReadonlyMap<string, readonly TransitGatewayPolicyEntry[]>;
   readonly vpcEndpoints: ReadonlyMap<string, VpcEndpoint>;
   readonly vpnGateways: ReadonlyMap<string, VpnGateway>;
   readonly vpnConnections: ReadonlyMap<string, VpnConnection>;

@@ -1,22 +1,21 @@
 import type { Cidr } from '../address/cidr.ts';
 import type { Collection } from './documents.ts';
 import { mergeViews } from './merge.ts';
-import type { Instance, NetworkInterface, Owner, PrefixList, Thing, TransitGatewayAttachment, TransitGatewayRouteTable } from './model.ts';
+import type { Instance, NetworkInterface, Owner, PrefixList, Thing } from './model.ts';
 import { Network, type BlockPublicAccess, type BlockPublicAccessExclusion } from './network.ts';
 import { parseFlowLog, parseInternetGateway, parsePeering, parsePrefixList, parsePrefixListEntries } from './parse/connectivity.ts';
-import {
-  parseEgressOnlyGateway, parseNatGateway, parseTransitGateway, parseTransitGatewayAttachment, parseTransitGatewayRoute,
-  parseTransitGatewayRouteTable, parseVpcEndpoint, parseVpnConnection, parseVpnGateway,
-} from './parse/gateways.ts';
+import { parseEgressOnlyGateway, parseNatGateway, parseVpcEndpoint, parseVpnConnection, parseVpnGateway } from './parse/gateways.ts';
 import { parseInstance, parseInterfaceOfInstance, parseNetworkInterface } from './parse/interface.ts';
 import { parseNetworkAcl } from './parse/network-acl.ts';
 import { parseRouteTable } from './parse/route-table.ts';
 import { parseRuleIds, parseSecurityGroup } from './parse/security-group.ts';
 import { lazily } from './parse/common.ts';
 import { gatherVpcAttributes } from './parse/vpc-attributes.ts';
+import { parseTransitGateway, parseTransitGatewayAttachment, parseTransitGatewayRouteTable } from './parse/transit-gateway.ts';
 import { parseBlockMode, parseSubnet, parseVpc } from './parse/vpc.ts';
 import { Reader } from './reader.ts';
 import { collectedScopes, type CollectedScope } from './scopes.ts';
+import { addAssociations, addRoutes, gatherPolicyTables, gatherTransitGatewayPeerings } from './transit-gateway-tables.ts';
 
 /**
  * Reads describe documents, of AWS, a snapshot or a lab alike, into one network.
@@ -46,9 +45,10 @@ export function parseNetwork(collection: Collection): Network {
     natGateways: gather(scopes, 'NatGateways', 'NatGatewayId', parseNatGateway),
     egressOnlyGateways: gather(scopes, 'EgressOnlyInternetGateways', 'EgressOnlyInternetGatewayId', parseEgressOnlyGateway),
     transitGateways: gather(scopes, 'TransitGateways', 'TransitGatewayId', parseTransitGateway),
-    transitGatewayAttachments: gatherTransitGatewayAttachments(scopes),
+    transitGatewayAttachments: addAssociations(scopes, gather(scopes, ['TransitGatewayAttachments', 'TransitGatewayVpcAttachments'], 'TransitGatewayAttachmentId', parseTransitGatewayAttachment)),
     transitGatewayPeerings: gatherTransitGatewayPeerings(scopes),
-    transitGatewayRouteTables: gatherTransitGatewayRouteTables(scopes),
+    transitGatewayRouteTables: addRoutes(scopes, gather(scopes, 'TransitGatewayRouteTables', 'TransitGatewayRouteTableId', parseTransitGatewayRouteTable)),
+    transitGatewayPolicyTables: gatherPolicyTables(scopes),
     vpcEndpoints: gather(scopes, 'VpcEndpoints', 'VpcEndpointId', parseVpcEndpoint),
     vpnGateways: gather(scopes, 'VpnGateways', 'VpnGatewayId', parseVpnGateway),
     vpnConnections: gather(scopes, 'VpnConnections', 'VpnConnectionId', parseVpnConnection),
@@ -150,55 +150,6 @@ function gatherPrefixLists(scopes: readonly CollectedScope[]): Map<string, Prefi
     if (list !== undefined) lists.set(id, { ...list, cidrs });
   }
   return lists;
-}
-
-/** Attachments of both lists; an association stands in the attachment, or in the answer for its route table. */
-function gatherTransitGatewayAttachments(scopes: readonly CollectedScope[]): Map<string, TransitGatewayAttachment> {
-  const attachments = gather(scopes, ['TransitGatewayAttachments', 'TransitGatewayVpcAttachments'], 'TransitGatewayAttachmentId', parseTransitGatewayAttachment);
-  for (const { documents } of scopes) {
-    for (const { content, origin } of documents) {
-      const routeTableId = content['TransitGatewayRouteTableId'];
-      if (typeof routeTableId !== 'string' || content['Associations'] === undefined) continue;
-      for (const association of Reader.of(content, origin, '').list('Associations')) {
-        const known = attachments.get(association.string('TransitGatewayAttachmentId'));
-        const isAssociated = (association.optionalString('State') ?? 'associated') === 'associated';
-        if (known !== undefined && known.routeTableId === null && isAssociated) attachments.set(known.id, { ...known, routeTableId });
-      }
-    }
-  }
-  return attachments;
-}
-
-function gatherTransitGatewayPeerings(scopes: readonly CollectedScope[]): TransitGatewayAttachment[] {
-  const sides = new Map<string, TransitGatewayAttachment>();
-  for (const { documents, asked } of scopes) {
-    for (const { content, origin } of documents) {
-      if (content['TransitGatewayAttachments'] === undefined) continue;
-      for (const reader of Reader.of(content, origin, '').list('TransitGatewayAttachments')) {
-        if (reader.optionalString('ResourceType') !== 'peering') continue;
-        const side = parseTransitGatewayAttachment(reader, asked);
-        sides.set(`${side.id} ${side.transitGatewayId}`, side);
-      }
-    }
-  }
-  return [...sides.values()];
-}
-
-/** Route tables of transit gateways, with the routes that were searched for one by one. */
-function gatherTransitGatewayRouteTables(scopes: readonly CollectedScope[]): Map<string, TransitGatewayRouteTable> {
-  const tables = gather(scopes, 'TransitGatewayRouteTables', 'TransitGatewayRouteTableId', parseTransitGatewayRouteTable);
-  for (const scope of scopes) {
-    for (const document of scope.documents) {
-      const id = document.content['TransitGatewayRouteTableId'];
-      if (typeof id !== 'string' || document.content['Routes'] === undefined) continue;
-      const known = tables.get(id) ?? { ...scope.asked, id, name: null, transitGatewayId: '', routes: null };
-      const routes = Reader.of(document.content, document.origin, '').list('Routes').map(parseTransitGatewayRoute);
-      // A search that was cut short does not hold every route.
-      const isWhole = document.content['AdditionalRoutesAvailable'] !== true;
-      tables.set(id, { ...known, routes: isWhole ? [...(known.routes ?? []), ...routes] : null });
-    }
-  }
-  return tables;
 }
 
 /** Rows by group: a large account has tens of thousands, and a question turns on a few groups. */

@@ -7,6 +7,12 @@ export const readCidr = (reader: Reader, key: string): Cidr => reader.parsed(key
 
 export const readAddress = (reader: Reader, key: string): IpAddress => reader.parsed(key, parseAddress, 'an IP address');
 
+/** The texts in the list under a key; an absent list is empty. */
+export function textsOf(reader: Reader, key: string): string[] {
+  const list = reader.raw[key];
+  return Array.isArray(list) ? list.flatMap((item: unknown) => (typeof item === 'string' ? [item] : [])) : [];
+}
+
 /** `us-east-1` of `us-east-1a`, of `us-west-2-lax-1a` (Local Zone) and of `us-east-1-wl1-bos-wlz-1` (Wavelength Zone). */
 export function regionOfZone(zone: string | null): string | null {
   return zone === null ? null : (/^[a-z]{2,}(?:-[a-z]+)+-\d+/.exec(zone)?.[0] ?? null);

@@ -33,6 +33,7 @@ export function parseSubnet(reader: Reader, asked: Owner): Subnet {
     name: reader.nameTag,
     vpcId: reader.string('VpcId'),
     availabilityZone: reader.optionalString('AvailabilityZone'),
+    availabilityZoneId: reader.optionalString('AvailabilityZoneId'),
     cidrs,
     blockPublicAccess: blockMode(reader),
   };
