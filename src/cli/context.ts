@@ -2,7 +2,8 @@
  * What a command may know of the world outside: made once at the process edge, or by a test from memory.
  * Nothing below src/cli reads `process`.
  */
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import type { TextStyle } from '../render/text/style.ts';
 
 /** 0 no colour, 1 the 16 basic colours, 2 256 colours, 3 true colour: the levels of chalk. */
 export type ColorLevel = 0 | 1 | 2 | 3;
@@ -20,6 +21,26 @@ export interface OutputStream {
   readonly colorLevel: ColorLevel;
 }
 
+/** The terminal on which questions are asked: keys come from standard input, what is asked is drawn on standard error. */
+export interface PromptTerminal {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** Keys come one by one, unechoed, Ctrl-C among them; or as lines again. */
+  readonly setRawMode: (isRaw: boolean) => void;
+  /** In characters, as it is now: people resize their windows. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
+  /** Calls the listener at every change of size, until the function that it answers with is called. */
+  readonly onResize: (listener: () => void) => () => void;
+}
+
+/** Another look at an answer that was given, such as its records: offered as a next step where a person is asked. */
+export interface FurtherView {
+  /** What it shows, as an entry of a menu: `Show the 12 records`. */
+  readonly title: string;
+  /** Text with its last line ended. */
+  readonly text: (style: TextStyle) => string;
+}
+
 export interface Context {
   readonly streams: { readonly stdin: InputStream; readonly stdout: OutputStream; readonly stderr: OutputStream };
   /** Does the locale say UTF-8? If not, marks are ASCII. */
@@ -29,8 +50,10 @@ export interface Context {
   readonly cwd: string;
   /** Aborted on Ctrl-C, and when nobody reads standard output any more. */
   readonly signal: AbortSignal;
-  /** May a question be asked? Only on a terminal, and not with --json, --ndjson, --quiet, --no-input or CI. */
-  readonly canPrompt: boolean;
+  /** Where a question may be asked; null where none may: not on a terminal, or with --json, --ndjson, --quiet, --no-input or CI. */
+  readonly prompts: PromptTerminal | null;
+  /** Takes the further views of an answer, where somebody is there to choose among them. */
+  readonly offer?: (views: readonly FurtherView[]) => void;
   readonly version: string;
   /** Part of the answer, to standard output exactly as given. Ends the progress line first. */
   readonly write: (text: string) => void;

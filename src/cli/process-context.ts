@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 import { AwsError } from '../core/errors.ts';
 import { sanitize } from '../render/text/sanitize.ts';
 import { colorLevel } from './color.ts';
-import type { Context, OutputStream } from './context.ts';
+import type { Context, OutputStream, PromptTerminal } from './context.ts';
 import { localeIsUtf8 } from './locale.ts';
 import { noProgress, terminalProgress } from './progress.ts';
 import type { Outlet } from './outlet.ts';
@@ -41,7 +41,7 @@ export function processContext(switches: Switches, signal: AbortSignal, stdout: 
     clock: () => new Date(),
     cwd: process.cwd(),
     signal,
-    canPrompt: mayPrompt(switches, { stdin: stdinIsTerminal, stdout: out.isTerminal }, env),
+    prompts: mayPrompt(switches, { stdin: stdinIsTerminal, stdout: out.isTerminal, stderr: err.isTerminal }, env) ? promptTerminal(progress.stop) : null,
     version,
     write(text) {
       progress.stop();
@@ -59,6 +59,27 @@ export function processContext(switches: Switches, signal: AbortSignal, stdout: 
     resolveHost,
   };
   return { context, restoreTerminal: progress.stop };
+}
+
+/** @param makeRoom clears what else is drawn on standard error */
+function promptTerminal(makeRoom: () => void): PromptTerminal {
+  const { stderr } = process;
+  return {
+    // Opened when something is asked, not before.
+    get input() {
+      return process.stdin;
+    },
+    output: stderr,
+    setRawMode(isRaw) {
+      if (isRaw) makeRoom();
+      process.stdin.setRawMode(isRaw);
+    },
+    size: () => ({ columns: stderr.columns > 0 ? stderr.columns : 80, rows: stderr.rows > 0 ? stderr.rows : 24 }),
+    onResize(listener) {
+      stderr.on('resize', listener);
+      return () => { stderr.off('resize', listener); };
+    },
+  };
 }
 
 async function resolveHost(name: string): Promise<readonly string[]> {

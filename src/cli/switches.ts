@@ -28,13 +28,13 @@ export function readSwitches(argv: readonly string[]): Switches {
   };
 }
 
-/** Prompts need a person at both ends, and nothing that says there is none. */
+/** Prompts need a person at every end, a terminal that they can be drawn on, and nothing that says there is none. */
 export function mayPrompt(
   switches: Switches,
-  terminals: { readonly stdin: boolean; readonly stdout: boolean },
+  terminals: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean },
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {
   const declined = switches.json || switches.ndjson || switches.quiet || switches.noInput;
   const ci = env['CI'] ?? '';
-  return terminals.stdin && terminals.stdout && !declined && (ci === '' || ci === 'false');
+  return terminals.stdin && terminals.stdout && terminals.stderr && env['TERM'] !== 'dumb' && !declined && (ci === '' || ci === 'false');
 }

@@ -46,3 +46,13 @@ export class AwsError extends NetdiagError {
     this.code = code;
   }
 }
+
+/** Somebody left: Esc or Ctrl-C while a question was asked. There is nothing to report. Exit code 130. */
+export class InterruptedError extends NetdiagError {
+  readonly exitCode = 130;
+  readonly code = 'INTERRUPTED';
+
+  constructor() {
+    super('Interrupted.');
+  }
+}

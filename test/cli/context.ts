@@ -1,6 +1,6 @@
 /** A Context from memory: what is written is kept, the clock stands still. */
 import { Readable } from 'node:stream';
-import type { ColorLevel, Context } from '../../src/cli/context.ts';
+import type { ColorLevel, Context, PromptTerminal } from '../../src/cli/context.ts';
 
 export interface TestContextOptions {
   readonly stdin?: string;
@@ -15,7 +15,7 @@ export interface TestContextOptions {
   readonly now?: string;
   readonly cwd?: string;
   readonly signal?: AbortSignal;
-  readonly canPrompt?: boolean;
+  readonly prompts?: PromptTerminal;
   readonly hosts?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -43,7 +43,7 @@ export function makeTestContext(options: TestContextOptions = {}): TestContext {
     clock: () => new Date(options.now ?? testNow),
     cwd: options.cwd ?? '/nowhere',
     signal: options.signal ?? new AbortController().signal,
-    canPrompt: options.canPrompt ?? false,
+    prompts: options.prompts ?? null,
     version: '0.0.0-test',
     write: (text) => { written.push(text); },
     warn: (message) => { messages.push(`warning: ${message}`); },

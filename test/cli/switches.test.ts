@@ -9,19 +9,22 @@ describe('readSwitches', () => {
 });
 
 describe('mayPrompt', () => {
-  const both = { stdin: true, stdout: true };
+  const all = { stdin: true, stdout: true, stderr: true };
 
-  it('needs a terminal at both ends', () => {
-    expect(mayPrompt(readSwitches([]), both, {})).toBe(true);
-    expect(mayPrompt(readSwitches([]), { stdin: false, stdout: true }, {})).toBe(false);
-    expect(mayPrompt(readSwitches([]), { stdin: true, stdout: false }, {})).toBe(false);
+  it('needs a terminal at every end', () => {
+    expect(mayPrompt(readSwitches([]), all, { TERM: 'xterm-256color' })).toBe(true);
+    for (const stream of ['stdin', 'stdout', 'stderr']) expect(mayPrompt(readSwitches([]), { ...all, [stream]: false }, {}), stream).toBe(false);
+  });
+
+  it('needs one whose cursor moves', () => {
+    expect(mayPrompt(readSwitches([]), all, { TERM: 'dumb' })).toBe(false);
   });
 
   it.each(['--json', '--ndjson', '--quiet', '--no-input'])('is ruled out by %s', (option) => {
-    expect(mayPrompt(readSwitches([option]), both, {})).toBe(false);
+    expect(mayPrompt(readSwitches([option]), all, {})).toBe(false);
   });
 
   it.each([['true', false], ['1', false], ['', true], ['false', true]])('with CI=%s: %s', (value, expected) => {
-    expect(mayPrompt(readSwitches([]), both, { CI: value })).toBe(expected);
+    expect(mayPrompt(readSwitches([]), all, { CI: value })).toBe(expected);
   });
 });
