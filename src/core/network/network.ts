@@ -5,6 +5,7 @@ import type {
   NetworkInterface, Owner, PrefixList, RouteTable, SecurityGroup, Subnet, Thing, TransitGateway, TransitGatewayAttachment,
   TransitGatewayPolicyEntry, TransitGatewayRouteTable, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection, VpnConnection, VpnGateway,
 } from './model.ts';
+import type { LoadBalancing } from './load-balancer-documents.ts';
 import { isCollected, scopesOf, type CollectedScope } from './scopes.ts';
 
 /** What Block Public Access says of one account and Region, and the VPCs and subnets it leaves out. */
@@ -18,7 +19,7 @@ export interface BlockPublicAccessExclusion {
   readonly mode: 'allow-bidirectional' | 'allow-egress';
 }
 
-export interface NetworkData {
+export interface NetworkData extends LoadBalancing {
   readonly scopes: readonly CollectedScope[];
   readonly vpcs: ReadonlyMap<string, Vpc>;
   /** Of VPCs whose attributes were asked for. */
@@ -80,6 +81,9 @@ const DOCUMENTS: Readonly<Record<string, { readonly words: string; readonly acti
   VpcEndpoints: { words: 'VPC endpoints', action: 'ec2:DescribeVpcEndpoints' },
   VpnGateways: { words: 'virtual private gateways', action: 'ec2:DescribeVpnGateways' },
   VpnConnections: { words: 'VPN connections', action: 'ec2:DescribeVpnConnections' },
+  LoadBalancers: { words: 'load balancers', action: 'elasticloadbalancing:DescribeLoadBalancers' },
+  Listeners: { words: 'listeners', action: 'elasticloadbalancing:DescribeListeners' },
+  TargetGroups: { words: 'target groups', action: 'elasticloadbalancing:DescribeTargetGroups' },
   PrefixLists: { words: 'prefix list entries', action: 'ec2:GetManagedPrefixListEntries' },
 };
 

@@ -1,5 +1,6 @@
 import type { Cidr } from '../address/cidr.ts';
 import type { Collection } from './documents.ts';
+import { gatherLoadBalancing } from './load-balancer-documents.ts';
 import { mergeViews } from './merge.ts';
 import type { Instance, NetworkInterface, Owner, PrefixList, Thing } from './model.ts';
 import { Network, type BlockPublicAccess, type BlockPublicAccessExclusion } from './network.ts';
@@ -50,6 +51,7 @@ export function parseNetwork(collection: Collection): Network {
     transitGatewayRouteTables: addRoutes(scopes, gather(scopes, 'TransitGatewayRouteTables', 'TransitGatewayRouteTableId', parseTransitGatewayRouteTable)),
     transitGatewayPolicyTables: gatherPolicyTables(scopes),
     vpcEndpoints: gather(scopes, 'VpcEndpoints', 'VpcEndpointId', parseVpcEndpoint),
+    ...gatherLoadBalancing(scopes),
     vpnGateways: gather(scopes, 'VpnGateways', 'VpnGatewayId', parseVpnGateway),
     vpnConnections: gather(scopes, 'VpnConnections', 'VpnConnectionId', parseVpnConnection),
     blockPublicAccess: scopes.flatMap(blockPublicAccessOf),
