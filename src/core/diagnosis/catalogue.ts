@@ -3,6 +3,7 @@
  * our own start with NETDIAG_.
  */
 import type { CauseKind } from './answer.ts';
+import { MIDDLEBOX_CODES } from './catalogue-middleboxes.ts';
 
 export interface CatalogueEntry {
   /** For lists: at most 31 characters, so that the longest code and its title fit a line of 80. */
@@ -291,6 +292,7 @@ export const CATALOGUE = {
     repair: 'Ask by an address that it has, or assign one.',
     example: 'netdiag why-rejected vpc1-instance 2001:db8::1 --port 22 --lab peering:complete',
   },
+  ...MIDDLEBOX_CODES,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type CauseCode = keyof typeof CATALOGUE;

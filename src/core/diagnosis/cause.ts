@@ -245,6 +245,7 @@ const COMPONENT_WORDS: Readonly<Record<string, string>> = {
   'vpn-connection': 'VPN connection',
   'vpc-endpoint': 'VPC endpoint',
   'network-interface': 'network interface',
+  'route-table': 'route table',
 };
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

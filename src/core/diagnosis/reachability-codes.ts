@@ -46,9 +46,9 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
     GATEWAY_REJECTS_SPOOFED_TRAFFIC: OWN_ADDRESS, VPC_BLOCK_PUBLIC_ACCESS_ENABLED: null,
   },
   'NAT gateway': {
-    NGW_REQUIRES_SOURCE_IN_VPC: 'Not modelled yet: what comes to a NAT gateway from outside its VPC is not followed.',
+    NGW_REQUIRES_SOURCE_IN_VPC: null,
     NGW_SOURCE_ADDRESS_REASSIGN: NAT_WALK, NGW_DEST_ADDRESS_PRESERVATION: NAT_WALK,
-    REGIONAL_NGW_ROUTE_AZ_RESTRICTION: 'Not modelled yet: the zones that a regional NAT gateway covers are a note, not a verdict.',
+    REGIONAL_NGW_ROUTE_AZ_RESTRICTION: null,
     REMAP_EPHEMERAL_PORT: NAT_WALK,
   },
   Peering: { PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: null },

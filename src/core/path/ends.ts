@@ -13,6 +13,9 @@ export interface InterfaceEnd {
   readonly named: IpAddress;
 }
 
+/** Where a packet is: the VPC and subnet whose route table sends it on, which need not be its sender's. */
+export type Place = Pick<InterfaceEnd, 'subnet' | 'vpc'>;
+
 export interface UnownedEnd {
   readonly kind: 'unowned';
   readonly named: IpAddress;

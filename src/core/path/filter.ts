@@ -21,6 +21,19 @@ export interface Share<Rule> {
 }
 
 /**
+ * What a filter lets through where it is not sure which packet it sees: for certain what passes in every case, perhaps what
+ * passes in any.
+ * @param first the likeliest case, whose rules are told
+ */
+export function joinResults<Rule>(first: FilterResult<Rule>, others: readonly FilterResult<Rule>[], missing: Missing): FilterResult<Rule> {
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const allowed = all.reduce((set, result) => set.intersect(result.allowed), TrafficSet.EVERYTHING);
+  const possible = all.reduce((set, result) => set.union(result.allowed).union(result.unknown), TrafficSet.NOTHING);
+  return { allowed, unknown: possible.subtract(allowed), shares: first.shares, missing: [missing, ...all.flatMap((result) => result.missing)] };
+}
+
+/**
  * The traffic whose replies a filter lets through, given what it lets through itself. A reply goes to the client's port, so
  * TCP and UDP pass where every port that the client may use passes.
  */

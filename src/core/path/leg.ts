@@ -1,11 +1,12 @@
 import type { HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
-import type { Subnet } from '../network/model.ts';
+import type { InterfaceAddress, NatGateway, NetworkInterface, Subnet } from '../network/model.ts';
 import * as intervals from '../traffic/intervals.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import { hasPorts } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import { liftReplies, repliesTo, type FilterResult } from './filter.ts';
-import type { InterfaceEnd } from './ends.ts';
+import type { End, InterfaceEnd } from './ends.ts';
+import type { OpenSource } from './source-address.ts';
 import type { Blocker, Component, Step, Trace } from './trace.ts';
 
 /** What a filter decided, with what is needed to say why. */
@@ -15,6 +16,27 @@ export interface Denial<Rule> {
   readonly needed: TrafficSet;
   readonly denied: TrafficSet;
   readonly partialPorts: Intervals | null;
+}
+
+/** A NAT gateway that a packet passed. */
+export interface Translation {
+  /** The interface whose address it took away. */
+  readonly client: InterfaceEnd;
+  /** The gateway as an end of its own. */
+  readonly nat: InterfaceEnd;
+  /** Where the packet goes, as the client calls it. */
+  readonly asked: End;
+  /** The same behind the gateway: NAT64 makes an IPv4 address of it. */
+  readonly beyond: End;
+  /** Set where the gateway is regional: it lies in no subnet. */
+  readonly regional: NatGateway | null;
+}
+
+/** An appliance or Gateway Load Balancer endpoint that a packet passed. */
+export interface Middlebox {
+  /** Who sent the packet into it; null for a host outside AWS. */
+  readonly client: NetworkInterface | null;
+  readonly networkInterface: NetworkInterface;
 }
 
 /**
@@ -42,8 +64,12 @@ export class Leg {
     private clientPorts: Intervals,
   ) {}
 
-  /** NAT gateways that the packet passed, in order, each with the interface whose address it took away. */
-  readonly translations: { readonly client: InterfaceEnd; readonly nat: InterfaceEnd }[] = [];
+  /** NAT gateways that the packet passed, in order. */
+  readonly translations: Translation[] = [];
+  /** Middleboxes that the packet passed, in order: what they do is not known, so its source address may be another behind them. */
+  readonly middleboxes: Middlebox[] = [];
+  /** Which source address the packet bears, where that is not sure; null: the one that each step tells. */
+  openSource: OpenSource | null = null;
   /** The subnet by which the packet entered a transit gateway. */
   attachmentSubnet: Subnet | null = null;
   /** The peering connection that the packet came to last, whether or not it carries. */
@@ -52,6 +78,17 @@ export class Leg {
   /** From here on replies go to other ports: a NAT gateway has its own. */
   useClientPorts(ports: Intervals): void {
     this.clientPorts = ports;
+  }
+
+  /** A NAT gateway gives the packet one of its addresses, or the only one that it has. */
+  mayComeFrom(id: string, addresses: readonly InterfaceAddress[]): void {
+    this.openSource = addresses.length > 1 ? { kind: 'of', id, addresses } : null;
+  }
+
+  /** From here on the packet may bear any source address. */
+  passMiddlebox(middlebox: Middlebox): void {
+    this.middleboxes.push(middlebox);
+    this.openSource = { kind: 'any', id: middlebox.networkInterface.id };
   }
 
   /** Marks a gateway as passed; false if it was passed before, which would never end. */

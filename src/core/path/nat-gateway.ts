@@ -9,13 +9,13 @@ import type { Intervals } from '../traffic/intervals.ts';
 import { ICMP, TCP, UDP } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import { component } from './components.ts';
-import type { End, InterfaceEnd } from './ends.ts';
+import type { End, InterfaceEnd, Place } from './ends.ts';
 import { passAcl } from './filters-on-path.ts';
-import { leaveByInternetGateway } from './internet-gateway.ts';
 import { leave } from './leave.ts';
-import type { Leg } from './leg.ts';
+import type { Leg, Translation } from './leg.ts';
+import { beyondNat64, isNat64 } from './nat64.ts';
 import type { ByRoute } from './peering.ts';
-import { selectRoute } from './route-table.ts';
+import { leaveByRegionalNatGateway } from './regional-nat-gateway.ts';
 import { routeAnswer } from './rule-answer.ts';
 import type { Component } from './trace.ts';
 
@@ -25,15 +25,19 @@ const CARRIED = TrafficSet.ofProtocol(TCP).union(TrafficSet.ofProtocol(UDP)).uni
 /** Ports of a NAT gateway towards the outside. */
 export const NAT_PORTS: Intervals = [{ from: 1024, to: 65535 }];
 
-export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, by: ByRoute): void {
+/**
+ * @param by the route that leads to the gateway
+ * @param here where the packet is: another VPC than its sender's where it came by a transit gateway, then the subnet of the attachment
+ */
+export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, by: ByRoute, here: Place = from): void {
   const id = by.route.target.id;
   const rule = routeAnswer(by.table, by.route);
-  const lookup = network.lookup(network.data.natGateways, 'NatGateways', id, from.vpc);
+  const lookup = network.lookup(network.data.natGateways, 'NatGateways', id, here.vpc);
   if (lookup.state === 'unknown') {
     leg.loseTrack({ type: 'nat-gateway', id, name: null }, `not known: ${lookup.missing.what}`, lookup.missing, rule);
     return;
   }
-  const { account, region } = from.vpc;
+  const { account, region } = here.vpc;
   const at: Component = lookup.state === 'found' ? component('nat-gateway', lookup.value) : { type: 'nat-gateway', id, name: null };
   if (lookup.state === 'absent' || lookup.value.state !== 'available') {
     const why = lookup.state === 'absent' ? 'does not exist any more' : `is ${lookup.value.state}`;
@@ -42,68 +46,75 @@ export function leaveByNatGateway(network: Network, leg: Leg, from: InterfaceEnd
     return;
   }
   const nat = lookup.value;
-  if (nat.subnetId === null) {
-    leaveByRegional(network, leg, from, to, nat, at);
-    return;
-  }
-  const end = endOf(network, nat, nat.subnetId);
-  if ('missing' in end) {
-    leg.loseTrack(at, `not known: ${end.missing}`, { what: `${end.missing} of ${nat.id}`, hint: 'describe the NAT gateway and its subnet' });
+  if (nat.vpcId !== here.vpc.id) {
+    const why = `serves ${nat.vpcId} and what a transit gateway brings there, not ${here.vpc.id}`;
+    leg.drop(at, why, { type: 'component', kind: 'route', code: 'NGW_REQUIRES_SOURCE_IN_VPC', thing: { ...at, account: nat.account, region: nat.region }, why, by }, rule);
+    leg.loseSight();
     return;
   }
   if (!leg.enter(nat.id)) {
     leg.drop(at, 'the packet came from it: a circle', {
-      type: 'wrong-route', table: by.table, subnet: from.subnet, from: from.networkInterface, route: by.route, address: to.named, reason: { kind: 'circle' }, intended: { kind: 'none' },
+      type: 'wrong-route', table: by.table, subnet: here.subnet, from: from.networkInterface, route: by.route, address: to.named, reason: { kind: 'circle' }, intended: { kind: 'none' },
     }, rule);
     return;
   }
-  if (end.subnet.id !== from.subnet.id) passAcl(network, leg, end.subnet, false, from.address.address);
-  leg.restrict(at, CARRIED, 'carries TCP, UDP and ICMP only', {
-    type: 'component', kind: 'nat-gateway', code: 'PROTOCOL_RESTRICTION', thing: { ...at, account: nat.account, region: nat.region }, why: 'carries TCP, UDP and ICMP only', by,
-  });
-  leg.pass(at, 'translate', `source ${from.address.address.text} becomes ${end.address.address.text}`);
-  leg.translations.push({ client: from, nat: end });
-  leave(network, leg, end, to);
+  if (nat.isRegional) leaveByRegionalNatGateway(network, leg, { from, to, by, here, nat, at });
+  else leaveByZonal(network, leg, { from, to, by, here, nat, at });
 }
 
-/**
- * A regional NAT gateway lies in no subnet: it has a route table of its own and no network ACL (VPC User Guide, "Regional NAT
- * gateways"). In manual mode it may be absent from a zone, which nothing here tells.
- */
-function leaveByRegional(network: Network, leg: Leg, from: InterfaceEnd, to: End, nat: NatGateway, at: Component): void {
-  const table = nat.routeTableId === null ? undefined : network.data.routeTables.get(nat.routeTableId);
-  const selection = table === undefined ? null : selectRoute(network, table, to.named);
-  const zones = { what: `how the regional NAT gateway ${nat.id} serves ${from.subnet.availabilityZone ?? 'this zone'} and routes ${to.named.text}`, hint: 'its route table, or the state of the zone, was not read' };
-  // A blackhole for a detached gateway is told where the gateway is looked at.
-  const isUsable = selection?.kind === 'route' && (selection.route.state === 'active' || network.data.internetGateways.get(selection.route.target.id)?.vpcIds.includes(from.vpc.id) === false);
-  const publicIp = nat.addresses.find((address) => address.publicIp !== null)?.publicIp ?? null;
-  if (to.kind !== 'outside' || selection?.kind !== 'route' || selection.route.target.kind !== 'internet-gateway' || !isUsable || publicIp === null) {
-    leg.loseTrack(at, `not known: ${zones.what}`, zones);
+/** A packet at a NAT gateway that may be used. */
+export interface AtNatGateway {
+  readonly from: InterfaceEnd;
+  readonly to: End;
+  readonly by: ByRoute;
+  readonly here: Place;
+  readonly nat: NatGateway;
+  readonly at: Component;
+}
+
+function leaveByZonal(network: Network, leg: Leg, packet: AtNatGateway): void {
+  const { from, to, here, nat, at } = packet;
+  const end = endOf(network, nat);
+  if ('missing' in end) {
+    leg.loseTrack(at, `not known: ${end.missing}`, { what: `${end.missing} of ${nat.id}`, hint: 'describe the NAT gateway and its subnet' });
     return;
   }
-  leg.restrict(at, CARRIED, 'carries TCP, UDP and ICMP only', {
-    type: 'component', kind: 'nat-gateway', code: 'PROTOCOL_RESTRICTION', thing: { ...at, account: nat.account, region: nat.region }, why: 'carries TCP, UDP and ICMP only', by: null,
-  });
-  leg.pass(at, 'forward', 'by its own route table');
-  const address = { ...from.address, publicIp };
-  leaveByInternetGateway(network, leg, { ...from, networkInterface: interfaceOf(nat, from.subnet.id, address), address }, to, selection.route.target.id, table ?? null, selection.route);
-  leg.note(`${nat.id} is regional: a zone that it does not cover yet is served from another, or in manual mode not at all.`);
+  if (end.subnet.id !== here.subnet.id) passAcl(network, leg, end.subnet, false, from.address.address);
+  if (!passProtocols(leg, packet)) return;
+  const beyond = beyondNat64(network, leg, to, here, at);
+  if (beyond === null) return;
+  leg.pass(at, 'translate', `source ${from.address.address.text} becomes ${end.address.address.text}`);
+  leg.translations.push({ client: from, nat: end, asked: to, beyond, regional: null });
+  const others = nat.addresses.flatMap(({ privateIp, publicIp }) => (privateIp === null ? [] : [{ address: privateIp, publicIp, isPrimary: false }]));
+  leg.mayComeFrom(nat.id, others);
+  leave(network, leg, end, beyond);
+}
+
+/** Returns false where it is not known how the gateway translates the traffic. */
+export function passProtocols(leg: Leg, { to, nat, at, by }: AtNatGateway): boolean {
+  if (isNat64(to.named) && leg.remaining.intersect(CARRIED).isEmpty) {
+    leg.loseTrack(at, 'not known: how NAT64 translates this protocol', { what: `how NAT64 of ${nat.id} translates what is neither TCP nor UDP`, hint: 'ask about TCP or UDP' });
+    return false;
+  }
+  const why = 'carries TCP, UDP and ICMP only';
+  leg.restrict(at, CARRIED, why, { type: 'component', kind: 'nat-gateway', code: 'PROTOCOL_RESTRICTION', thing: { ...at, account: nat.account, region: nat.region }, why, by });
+  return true;
 }
 
 /** The gateway as an end of its own: the interface it has in its subnet. */
-function endOf(network: Network, nat: NatGateway, subnetId: string): InterfaceEnd | { readonly missing: string } {
+function endOf(network: Network, nat: NatGateway): InterfaceEnd | { readonly missing: string } {
   const primary = nat.addresses.find(({ isPrimary }) => isPrimary);
-  const subnet = network.data.subnets.get(subnetId);
+  const subnet = nat.subnetId === null ? undefined : network.data.subnets.get(nat.subnetId);
   const vpc = network.data.vpcs.get(nat.vpcId);
   if (primary === undefined || primary.privateIp === null) return { missing: 'the private address' };
   if (subnet === undefined || vpc === undefined) return { missing: 'the subnet' };
   const known = primary.interfaceId === null ? undefined : network.data.interfaces.get(primary.interfaceId);
   const address = { address: primary.privateIp, publicIp: nat.connectivity === 'public' ? primary.publicIp : null, isPrimary: true };
-  return { kind: 'interface', networkInterface: known ?? interfaceOf(nat, subnet.id, address), address, subnet, vpc, named: address.address };
+  return { kind: 'interface', networkInterface: known ?? natInterface(nat, subnet.id, address), address, subnet, vpc, named: address.address };
 }
 
-/** Service interfaces may be left out of the list of interfaces. */
-function interfaceOf(nat: NatGateway, subnetId: string, address: InterfaceEnd['address']): NetworkInterface {
+/** Service interfaces may be left out of the list of interfaces; a regional gateway has none. */
+export function natInterface(nat: NatGateway, subnetId: string, address: InterfaceEnd['address']): NetworkInterface {
   return {
     account: nat.account, region: nat.region, id: nat.addresses[0]?.interfaceId ?? nat.id, name: nat.name, vpcId: nat.vpcId, subnetId,
     interfaceType: 'nat_gateway', addresses: [address], groupIds: [], status: 'in-use', sourceDestCheck: false, instanceId: null,
@@ -111,13 +122,14 @@ function interfaceOf(nat: NatGateway, subnetId: string, address: InterfaceEnd['a
   };
 }
 
-/** The way back from the address that the destination saw to the source, through the gateway. */
-export function comeBackThroughNat(network: Network, leg: Leg, nat: InterfaceEnd, source: InterfaceEnd, remote: IpAddress, clientPorts: Intervals): void {
+/** The way back from the gateway to the client, whose address it puts in the place of its own. */
+export function comeBackThroughNat(network: Network, leg: Leg, { nat, client, asked }: Translation, clientPorts: Intervals): void {
   const at: Component = { type: 'nat-gateway', id: natIdOf(network, nat), name: nat.networkInterface.name };
   leg.useClientPorts(clientPorts);
-  leg.pass(at, 'translate', `destination ${nat.address.address.text} becomes ${source.address.address.text}`);
+  leg.pass(at, 'translate', `destination ${nat.address.address.text} becomes ${client.address.address.text}`);
   // On from the gateway's subnet it is an ordinary packet, which bears the other end's address.
-  leave(network, leg, { ...nat, address: { ...nat.address, address: remote } }, { ...source, named: source.address.address });
+  const remote: IpAddress = asked.named;
+  leave(network, leg, { ...nat, address: { ...nat.address, address: remote } }, { ...client, named: client.address.address });
 }
 
 function natIdOf(network: Network, end: InterfaceEnd): string {

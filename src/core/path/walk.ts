@@ -17,8 +17,7 @@ import { exemptService } from './exempt.ts';
 import { passAcl } from './filters-on-path.ts';
 import { enterByInternetGateway, startOutside } from './internet-gateway.ts';
 import { leave } from './leave.ts';
-import { NAT_PORTS, comeBackThroughNat } from './nat-gateway.ts';
-import { leaveByPeering } from './peering.ts';
+import { replyThroughNat } from './reply-through-nat.ts';
 import { selectRoute } from './route-table.ts';
 import { Leg } from './leg.ts';
 import type { Trace } from './trace.ts';
@@ -48,7 +47,7 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
   const { translations } = forward;
   const nat = translations.at(-1)?.nat ?? null;
   if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
-  else if (nat !== null && source.kind === 'interface') replyThroughNat(network, reply, { nat, translations, destination, ports, peering: forward.crossedPeering });
+  else if (nat !== null) replyThroughNat(network, reply, translations, ports, forward.crossedPeering);
   else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
   else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) {
     replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
@@ -69,42 +68,6 @@ function isExempt(leg: Leg, source: InterfaceEnd, destination: End): boolean {
 function startInside(network: Network, leg: Leg, source: InterfaceEnd, destination: End): void {
   leg.pass(interfaceComponent(network, source.networkInterface), 'forward', `${source.address.address.text} sends to ${destination.named.text}`);
   checkRunning(network, leg, source.networkInterface, 'source');
-}
-
-interface Translated {
-  /** The last one, whose address the destination sees. */
-  readonly nat: InterfaceEnd;
-  readonly translations: Leg['translations'];
-  readonly destination: End;
-  readonly ports: Intervals;
-  /** The peering that the request crossed after its translation. */
-  readonly peering: string | null;
-}
-
-/** The reply goes to the address of the NAT gateway, and from there to the source. */
-function replyThroughNat(network: Network, leg: Leg, { nat, translations, destination, ports, peering }: Translated): void {
-  if (destination.kind === 'unowned') return;
-  leg.useClientPorts(NAT_PORTS);
-  if (destination.kind === 'outside') {
-    leg.pass(outsideComponent(destination.named, isPublic(destination.named)), 'forward', `replies from ${destination.named.text}`);
-    passAcl(network, leg, nat.subnet, false, destination.named);
-  } else {
-    const isPublicly = isNamedPublicly(destination);
-    if (isPublicly && nat.address.publicIp === null) return;
-    const to: InterfaceEnd = isPublicly && nat.address.publicIp !== null ? { ...nat, named: nat.address.publicIp } : nat;
-    leg.pass(interfaceComponent(network, destination.networkInterface), 'forward', `${destination.address.address.text} replies to ${to.named.text}`);
-    if (peering !== null) returnToSender(network, leg, destination, nat, peering);
-    else leave(network, leg, destination, to);
-  }
-  for (const [index, passed] of [...translations.entries()].reverse()) {
-    comeBackThroughNat(network, leg, passed.nat, passed.client, destination.named, index === 0 ? ports : NAT_PORTS);
-  }
-}
-
-/** Over a peering the reply to a NAT gateway needs no route (VPC User Guide, "NAT gateway basics"); network ACLs still judge it. */
-function returnToSender(network: Network, leg: Leg, from: InterfaceEnd, nat: InterfaceEnd, peering: string): void {
-  passAcl(network, leg, from.subnet, true, nat.named);
-  leaveByPeering(network, leg, from, nat, peering, null, { kind: 'none' });
 }
 
 function comeIn(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {
