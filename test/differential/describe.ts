@@ -3,10 +3,12 @@ export interface RawVpc {
   VpcId: string; OwnerId: string; CidrBlock: string;
   CidrBlockAssociationSet?: { CidrBlock: string; CidrBlockState: { State: string } }[];
   Ipv6CidrBlockAssociationSet?: { Ipv6CidrBlock: string; Ipv6CidrBlockState: { State: string } }[];
+  BlockPublicAccessStates?: { InternetGatewayBlockMode: string };
 }
 export interface RawSubnet {
   SubnetId: string; VpcId: string; OwnerId: string; CidrBlock: string; AvailabilityZone: string;
   Ipv6CidrBlockAssociationSet?: { Ipv6CidrBlock: string; Ipv6CidrBlockState: { State: string } }[];
+  BlockPublicAccessStates?: { InternetGatewayBlockMode: string };
 }
 export interface RawInterface {
   NetworkInterfaceId: string; VpcId: string; SubnetId: string; OwnerId: string; AvailabilityZone: string;
@@ -32,11 +34,12 @@ export interface RawAcl { NetworkAclId: string; VpcId: string; OwnerId: string; 
 export interface RawRoute {
   DestinationCidrBlock?: string; DestinationIpv6CidrBlock?: string; DestinationPrefixListId?: string;
   GatewayId?: string; NatGatewayId?: string; TransitGatewayId?: string; VpcPeeringConnectionId?: string; NetworkInterfaceId?: string;
+  EgressOnlyInternetGatewayId?: string;
   State: string; Origin: string;
 }
 export interface RawTable {
   RouteTableId: string; VpcId: string; OwnerId: string; Routes: RawRoute[];
-  Associations: { Main: boolean; SubnetId?: string; AssociationState?: { State: string } }[];
+  Associations: { Main: boolean; SubnetId?: string; GatewayId?: string; AssociationState?: { State: string } }[];
 }
 export interface RawSide {
   VpcId: string; OwnerId: string; Region: string; CidrBlock?: string; CidrBlockSet?: { CidrBlock: string }[]; Ipv6CidrBlockSet?: { Ipv6CidrBlock: string }[];
@@ -52,19 +55,20 @@ export interface RawNatGateway {
 export interface RawTransitGateway { TransitGatewayId: string; OwnerId: string; State: string; Options: { SecurityGroupReferencingSupport: string } }
 export interface RawTransitVpcAttachment {
   TransitGatewayAttachmentId: string; TransitGatewayId: string; VpcId: string; VpcOwnerId: string; State: string; SubnetIds: string[];
-  Options: { SecurityGroupReferencingSupport: string; ApplianceModeSupport: string };
+  Options: { SecurityGroupReferencingSupport: string; ApplianceModeSupport: string; Ipv6Support?: string };
 }
 export interface RawTransitAttachment {
   TransitGatewayAttachmentId: string; TransitGatewayId: string; TransitGatewayOwnerId: string; ResourceType: string; ResourceId: string; ResourceOwnerId: string; State: string;
   Association?: { TransitGatewayRouteTableId: string; State: string };
 }
 export interface RawTransitRoute {
-  DestinationCidrBlock: string; Type: string; State: string;
+  DestinationCidrBlock: string; PrefixListId?: string; Type: string; State: string;
   TransitGatewayAttachments?: { TransitGatewayAttachmentId: string; ResourceId: string; ResourceType: string }[];
 }
 export interface RawVpnGateway { VpnGatewayId: string; State: string; VpcAttachments: { VpcId: string; State: string }[] }
-export interface RawVpnConnection { VpnConnectionId: string; VpnGatewayId: string; State: string; VgwTelemetry: { Status: string; OutsideIpAddress: string }[] }
-export interface RawVpcEndpoint { VpcEndpointId: string; VpcEndpointType: string; VpcId: string; OwnerId: string; ServiceName: string; State: string; RouteTableIds: string[] }
+export interface RawVpnConnection { VpnConnectionId: string; VpnGatewayId?: string; TransitGatewayId?: string; State: string; VgwTelemetry?: { Status: string; OutsideIpAddress: string }[] }
+export interface RawVpcEndpoint { VpcEndpointId: string; VpcEndpointType: string; VpcId: string; OwnerId: string; ServiceName: string; State: string; RouteTableIds?: string[]; SubnetIds?: string[]; NetworkInterfaceIds?: string[] }
+export interface RawExclusion { ExclusionId: string; ResourceArn: string; InternetGatewayExclusionMode: string; State: string }
 
 /** What one account was asked in one Region. An absent key was never collected. */
 export interface Scope {
@@ -88,6 +92,10 @@ export interface Scope {
   VpnGateways?: RawVpnGateway[];
   VpnConnections?: RawVpnConnection[];
   VpcEndpoints?: RawVpcEndpoint[];
+  EgressOnlyInternetGateways?: { EgressOnlyInternetGatewayId: string; Attachments: { VpcId: string; State: string }[] }[];
+  VpcBlockPublicAccessOptions?: { AwsAccountId: string; AwsRegion: string; State: string; InternetGatewayBlockMode: string };
+  VpcBlockPublicAccessExclusions?: RawExclusion[];
+  ManagedPrefixLists?: RawPrefixList[];
   /** Answers of search-transit-gateway-routes, one a table. */
   transitRoutes?: { TransitGatewayRouteTableId: string; Routes: RawTransitRoute[]; AdditionalRoutesAvailable: boolean }[];
   /** Answers of get-managed-prefix-list-entries, one a list. */
@@ -102,6 +110,9 @@ export interface Question {
   protocol: number;
   port: number | null;
   sourcePort: number | null;
+  /** Echo request, code 0, where absent. */
+  icmpType?: number;
+  icmpCode?: number;
 }
 
 export interface Case {

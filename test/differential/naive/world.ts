@@ -9,9 +9,12 @@ export const unknown = (what: string): never => {
   throw new NotCollected(what);
 };
 
-export type Chosen =
-  | { route: RawRoute; table: RawTable }
-  | { route: null; table: RawTable };
+export interface Chosen {
+  route: RawRoute | null;
+  table: RawTable;
+  /** Of the prefix that took the address. */
+  length: number;
+}
 
 export class World {
   constructor(readonly scopes: Scope[]) {}
@@ -20,13 +23,9 @@ export class World {
     return this.scopes.flatMap((scope) => pick(scope) ?? []);
   }
 
-  /** The scope that an owner's things are described in, if it was collected. */
-  scopeOf(account: string, region: string): Scope | undefined {
-    return this.scopes.find((scope) => scope.account === account && scope.region === region);
-  }
-
-  scopeOfVpc(vpcId: string): Scope | undefined {
-    return this.scopes.find((scope) => scope.Vpcs?.some((vpc) => vpc.VpcId === vpcId));
+  /** What the owner of a VPC was asked in its Region, if it was. */
+  home(vpcId: string): Scope | undefined {
+    return this.scopes.find((scope) => scope.Vpcs?.some((vpc) => vpc.VpcId === vpcId && vpc.OwnerId === scope.account));
   }
 
   vpc(id: string): RawVpc | undefined {
@@ -74,9 +73,17 @@ export class World {
     return entries.length === 0 ? null : entries.flatMap((list) => list.Entries.map((entry) => entry.Cidr));
   }
 
-  /** Facts 4.2: longest prefix; then static, prefix list, propagated. */
+  /** The table of an internet or virtual private gateway, for what comes in by it. */
+  edgeTable(gatewayId: string): RawTable | undefined {
+    return this.all((scope) => scope.RouteTables).find((table) => table.Associations.some((item) => item.GatewayId === gatewayId && (item.AssociationState?.State ?? 'associated') === 'associated'));
+  }
+
   choose(subnet: RawSubnet, address: string): Chosen {
-    const table = this.table(subnet);
+    return this.chooseIn(this.table(subnet), address);
+  }
+
+  /** Facts 4.2: longest prefix; then static, prefix list, propagated. */
+  chooseIn(table: RawTable, address: string): Chosen {
     const candidates: { route: RawRoute; length: number; rank: number }[] = [];
     const unreadable: RawRoute[] = [];
     for (const route of table.Routes) {
@@ -94,9 +101,9 @@ export class World {
     // A list that was not read may take the packet, unless it would take it to the same place.
     const elsewhere = unreadable.some((route) => best === undefined || target(route) !== target(best.route) || route.State !== best.route.State);
     if (elsewhere && best?.length !== (is6(address) ? 128 : 32)) return unknown('prefix list of a route');
-    if (best === undefined) return { route: null, table };
+    if (best === undefined) return { route: null, table, length: 0 };
     if (best.rank === 1 && next?.rank === 1 && next.length === best.length && target(best.route) !== target(next.route)) return unknown('two prefix lists');
-    return { route: best.route, table };
+    return { route: best.route, table, length: best.length };
   }
 
   peering(id: string): RawPeering | undefined {
@@ -128,4 +135,4 @@ export class World {
 }
 
 export const target = (route: RawRoute): string =>
-  route.GatewayId ?? route.VpcPeeringConnectionId ?? route.NatGatewayId ?? route.TransitGatewayId ?? route.NetworkInterfaceId ?? '?';
+  route.GatewayId ?? route.VpcPeeringConnectionId ?? route.NatGatewayId ?? route.TransitGatewayId ?? route.NetworkInterfaceId ?? route.EgressOnlyInternetGatewayId ?? '?';

@@ -1,0 +1,64 @@
+/** Virtual private gateways, and the networks on premises behind them: facts 1.2. */
+import type { RawSubnet, RawVpnConnection } from '../describe.ts';
+import { is6, isPublic } from './bits.ts';
+import { byEdgeTable } from './internet.ts';
+import type { Hop } from './leave.ts';
+import type { Direction, Outcome, Trip } from './trip.ts';
+import type { Walk } from './walk.ts';
+import { target } from './world.ts';
+
+export function byVpnGateway(walk: Walk, trip: Trip, hop: Hop): Outcome {
+  const { id, subnet, route } = hop;
+  if (route.State !== 'active') return hop.wrong();
+  if (trip.outReferences !== 'deny') trip.outReferences = 'unknown';
+  if (trip.vpcId !== null || trip.goal.kind !== 'outside') {
+    // Whether the network on premises sends it back into AWS is its own affair.
+    walk.isUnknown = true;
+    return 'hidden';
+  }
+  gatewayWorks(walk, id, subnet.VpcId, trip.direction);
+  if (is6(trip.packet.to)) walk.isUnknown = true;
+  if (leadsOn(trip, hop.length)) walk.isUnknown = true;
+  trip.exit = { kind: 'vgw', vpcId: subnet.VpcId, edge: id };
+  return 'left';
+}
+
+/** Whether behind the network on premises there is more is not in AWS. */
+export function leadsOn(trip: Trip, length: number): boolean {
+  if (!isPublic(trip.packet.to)) return false;
+  return trip.direction === 'return' || length === 0;
+}
+
+function gatewayWorks(walk: Walk, id: string, vpcId: string, direction: Direction): void {
+  const { world } = walk;
+  const home = world.home(vpcId);
+  const gateway = world.all((scope) => scope.VpnGateways).find((item) => item.VpnGatewayId === id);
+  if (gateway === undefined && home?.VpnGateways === undefined) walk.isUnknown = true;
+  else if (gateway?.VpcAttachments.some((item) => item.VpcId === vpcId && item.State === 'attached') !== true) walk.block('vpn', direction, [id]);
+  else tunnels(walk, home?.VpnConnections, (connection) => connection.VpnGatewayId === id, direction);
+}
+
+/** One tunnel that is up does; without any connection it may be Direct Connect. */
+export function tunnels(walk: Walk, all: RawVpnConnection[] | undefined, fits: (connection: RawVpnConnection) => boolean, direction: Direction): void {
+  if (all === undefined) { walk.isUnknown = true; return; }
+  const connections = all.filter((item) => fits(item) && !['deleted', 'deleting'].includes(item.State));
+  if (connections.length === 0 || connections.some((item) => item.VgwTelemetry?.some(({ Status }) => Status === 'UP') === true)) return;
+  if (connections.some((item) => item.VgwTelemetry === undefined)) walk.isUnknown = true;
+  else walk.block('vpn', direction, connections.map((item) => item.VpnConnectionId), `tunnels ${connections.map((item) => item.VpnConnectionId).join()}`);
+}
+
+/** By the gateway that the route back names; by another way nobody knows how. */
+export function fromPremises(walk: Walk, trip: Trip, there: RawSubnet): Outcome {
+  const { world } = walk;
+  return walk.attempt((): Outcome => {
+    const { route } = world.choose(there, trip.packet.from);
+    const id = route === null ? '' : target(route);
+    if (!id.startsWith('vgw-') || route?.State !== 'active') {
+      walk.isUnknown = true;
+      return id.startsWith('tgw-') ? 'unfiltered' : 'arrived';
+    }
+    gatewayWorks(walk, id, there.VpcId, 'forward');
+    if (is6(trip.packet.to)) walk.isUnknown = true;
+    return byEdgeTable(walk, trip, id, there);
+  }, 'arrived');
+}
