@@ -1,4 +1,4 @@
-import { contains, covers } from '../address/cidr.ts';
+import { contains, covers, type Cidr } from '../address/cidr.ts';
 import type { NetworkAcl, NetworkAclEntry } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { aclEntryTraffic } from '../network/parse/traffic.ts';
@@ -8,6 +8,7 @@ import { entryLabel } from '../path/rule-answer.ts';
 import type { Blocker } from '../path/trace.ts';
 import { hasPorts, isIcmp } from '../traffic/protocol.ts';
 import { rangesOf } from '../traffic/describe.ts';
+import type { TrafficSet } from '../traffic/traffic-set.ts';
 import { ec2 } from './command.ts';
 import { nameOnePacket, NOT_OURS, isOurs, leastCidr, singlePacket } from './context.ts';
 import type { ProposalResult } from './proposal.ts';
@@ -16,13 +17,17 @@ type AclBlocker = Extract<Blocker, { type: 'network-acl' }>;
 
 /** One allowing entry with a free number before the entry that denies. */
 export function allowInAcl(network: Network, question: PairQuestion, blocker: AclBlocker): ProposalResult {
+  return openAcl(network, question.traffic, blocker, cidrToOpen(question, blocker));
+}
+
+/** @param asked one kind of packet @param cidr whom the entry lets through */
+export function openAcl(network: Network, asked: TrafficSet, blocker: AclBlocker, cidr: Cidr): ProposalResult {
   const { subnet, egress, needed } = blocker;
   const acl = network.data.networkAcls.get(blocker.acl.id) ?? blocker.acl;
   if (!isOurs(network, acl)) return { decide: NOT_OURS(acl) };
   const [protocol] = needed.namedProtocols;
   const [range] = protocol === undefined ? [] : needed.numbersOf(protocol);
-  if (singlePacket(question.traffic) === null || protocol === undefined || range === undefined) return { decide: nameOnePacket(question.traffic) };
-  const cidr = cidrToOpen(question, blocker);
+  if (singlePacket(asked) === null || protocol === undefined || range === undefined) return { decide: nameOnePacket(asked) };
   const denying = firstDenial(acl, blocker);
   const ruleNumber = freeNumberBefore(acl, egress, denying);
   if (ruleNumber === null) {

@@ -11,7 +11,7 @@ type PeeringBlocker = Extract<Blocker, { type: 'peering' }>;
 
 export function repairPeering(network: Network, blocker: PeeringBlocker): ProposalResult {
   const { peering, intended } = blocker;
-  if (peering?.status === 'pending-acceptance') return accept(network, peering);
+  if (peering?.status === 'pending-acceptance') return acceptPeering(network, peering) ?? { decide: null };
   if (peering !== null && ['provisioning', 'initiating-request'].includes(peering.status)) return { decide: null };
   if (intended.kind === 'peering') return replaceRoutes(network, blocker, peeringTarget(intended.peering), intended.peering, null);
   if (intended.kind !== 'new-peering') return { decide: 'decide what should take its place' };
@@ -21,8 +21,9 @@ export function repairPeering(network: Network, blocker: PeeringBlocker): Propos
   return replaceRoutes(network, blocker, peeringTarget(created.peering), created.peering, created);
 }
 
-function accept(network: Network, peering: VpcPeeringConnection): ProposalResult {
-  if (!isOurs(network, peering.accepter)) return { decide: null };
+/** Null: the accepter's account was not read, so it is not ours to accept for. */
+export function acceptPeering(network: Network, peering: VpcPeeringConnection): Proposal | null {
+  if (!isOurs(network, peering.accepter)) return null;
   return {
     summary: `Accept peering ${titled(peering)} for ${peering.accepter.vpcId}`,
     commands: [ec2('accept-vpc-peering-connection', [['vpc-peering-connection-id', peering.id]], peering.accepter.region)],

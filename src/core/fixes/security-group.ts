@@ -1,3 +1,4 @@
+import type { Cidr } from '../address/cidr.ts';
 import type { SecurityGroupRule } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { groupRuleTraffic } from '../network/parse/traffic.ts';
@@ -6,17 +7,24 @@ import { groupTitle, trafficWords } from '../diagnosis/words.ts';
 import type { PairQuestion } from '../path/judge.ts';
 import type { Blocker } from '../path/trace.ts';
 import { hasPorts, isIcmp, protocolName } from '../traffic/protocol.ts';
+import type { TrafficSet } from '../traffic/traffic-set.ts';
 import { ec2 } from './command.ts';
 import { nameOnePacket, NOT_OURS, isOurs, leastCidr, singlePacket, type Packet } from './context.ts';
 import type { ProposalResult } from './proposal.ts';
 
 /** One rule for the one port and the one source, in the group that is on the fewest interfaces. */
-export function allowInGroup(network: Network, question: PairQuestion, blocker: Extract<Blocker, { type: 'security-group' }>): ProposalResult {
-  const packet = singlePacket(question.traffic);
+export function allowInGroup(network: Network, question: PairQuestion, blocker: GroupBlocker): ProposalResult {
+  return openGroupTo(network, question.traffic, blocker, leastCidr(question, blocker.peer.address));
+}
+
+type GroupBlocker = Extract<Blocker, { type: 'security-group' }>;
+
+/** @param asked one kind of packet @param cidr whom the rule lets through */
+export function openGroupTo(network: Network, asked: TrafficSet, blocker: GroupBlocker, cidr: Cidr): ProposalResult {
+  const packet = singlePacket(asked);
   const group = groupToChange(network, blocker.groups, blocker.networkInterface.account);
-  if (group === null || packet === null) return { decide: nameOnePacket(question.traffic) };
+  if (group === null || packet === null) return { decide: nameOnePacket(asked) };
   if (!isOurs(network, group)) return { decide: NOT_OURS(group) };
-  const cidr = leastCidr(question, blocker.peer.address);
   const { egress } = blocker;
   const operation = egress ? 'authorize-security-group-egress' : 'authorize-security-group-ingress';
   const range = rangeOf(packet);
@@ -32,7 +40,7 @@ export function allowInGroup(network: Network, question: PairQuestion, blocker: 
   const others = network.membersOf(group.id) - 1;
   const reach = others > 0 ? `; the group is on ${others} other ${others === 1 ? 'interface' : 'interfaces'} too` : '';
   return {
-    summary: `Allow ${trafficWords(question.traffic)} ${egress ? 'to' : 'from'} ${cidr.text} in ${groupTitle(group)}${reach}`,
+    summary: `Allow ${trafficWords(asked)} ${egress ? 'to' : 'from'} ${cidr.text} in ${groupTitle(group)}${reach}`,
     commands: [ec2(operation, [['group-id', group.id], ...permission(packet, range, cidr.text, egress)], group.region)],
     apply: (before) => {
       const current = before.data.securityGroups.get(group.id) ?? group;
