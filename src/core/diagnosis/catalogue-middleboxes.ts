@@ -18,4 +18,18 @@ export const MIDDLEBOX_CODES = {
     records: LOST,
     repair: 'Give the NAT gateway an Elastic IP address in that zone, or let it add zones by itself.',
   },
+  INGRESS_RTB_NO_PUBLIC_IP: {
+    title: 'Appliance has no public address',
+    kind: 'public-ip',
+    meaning: 'The route table of an internet gateway sends what comes in to an appliance whose interface has no public IPv4 address.',
+    records: 'The destination logs nothing, nor does the appliance.',
+    repair: 'Associate an Elastic IP address with the interface of the appliance.',
+  },
+  INGRESS_RTB_TRAFFIC_REDIRECTION: {
+    title: 'Subnet bypasses its appliance',
+    kind: 'route',
+    meaning: 'What comes in for a subnet is sent to an appliance first, while the route table of the subnet leads straight to the internet gateway.',
+    records: LOST,
+    repair: 'Route what the subnet sends to the internet to the same appliance, or take the subnet out of the route table of the gateway.',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

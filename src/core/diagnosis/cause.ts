@@ -110,6 +110,7 @@ function deadReference({ link, address }: Of<'security-group'>['peer'], egress: 
   if (link.kind === 'transit-gateway') {
     return ['SG_REFERENCING_SUPPORT', egress ? 'outbound references never match over a transit gateway' : 'security group referencing is not enabled on the transit gateway and both attachments'];
   }
+  if (link.kind === 'middlebox') return ['SG_REFERENCES_NOT_PRESERVED', `the way through ${link.id} does not preserve membership of groups`];
   return ['SG_REFERENCES_NOT_PRESERVED', `it stands for private addresses, and ${address.text} is what is seen`];
 }
 

@@ -15,7 +15,6 @@ export interface ReachabilityCode {
   readonly reason: string | null;
 }
 
-const GATEWAY_TABLE = 'Not modelled yet: route tables of gateways are not followed.';
 const NAT_WALK = 'Never produced: addresses are translated on the way through a NAT gateway, and what the new ones cannot pass is named.';
 const TRANSIT_WINNER = 'Never produced: netdiag judges the one transit gateway route that wins, and names it with what is wrong with it.';
 const BALANCER = 'Not modelled yet: listeners and targets of load balancers are not read.';
@@ -29,7 +28,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
   State: { BAD_STATE: null, BAD_STATE_ATTACHMENT: null, BAD_STATE_ROUTE: null, BAD_STATE_VPN: null },
   'VPC route tables': {
     NO_ROUTE_TO_DESTINATION: null, CANNOT_ROUTE: WINNER, MORE_SPECIFIC_ROUTE: null, HIGHER_PRIORITY_ROUTE: WINNER,
-    VPC_LOCAL_ROUTE_CIDR_RESTRICTION: null, INGRESS_RTB_NO_PUBLIC_IP: GATEWAY_TABLE, INGRESS_RTB_TRAFFIC_REDIRECTION: GATEWAY_TABLE,
+    VPC_LOCAL_ROUTE_CIDR_RESTRICTION: null, INGRESS_RTB_NO_PUBLIC_IP: null, INGRESS_RTB_TRAFFIC_REDIRECTION: null,
     NO_POSSIBLE_DESTINATION: 'Never produced: the route, peering or gateway that leads nowhere is named instead.',
   },
   'Security groups': {

@@ -232,6 +232,7 @@ export interface VpcEndpoint extends Thing {
   readonly serviceName: string;
   /** Interfaces of an interface endpoint, one a subnet. */
   readonly interfaceIds: readonly string[];
+  readonly subnetIds: readonly string[];
   readonly dnsNames: readonly string[];
 }
 

@@ -30,9 +30,10 @@ export function deliver(network: Network, leg: Leg, to: InterfaceEnd | UnownedEn
   leg.pass(interfaceComponent(network, to.networkInterface), 'deliver', `${leg.isReply ? 'reply ' : ''}arrives at ${to.address.address.text}`);
 }
 
-/** Behind a NAT gateway the sender's groups are lost, which is worth telling where a rule names them. */
-function senderOf({ translations: [first] }: Leg, { sender, link }: Arrival): Pick<PeerView, 'networkInterface' | 'link'> {
-  return first === undefined ? { networkInterface: sender, link } : { networkInterface: first.client.networkInterface, link: { kind: 'public' } };
+/** Behind a NAT gateway or a middlebox the sender's groups are lost, which is worth telling where a rule names them. */
+function senderOf({ translations: [first], middleboxes: [box] }: Leg, { sender, link }: Arrival): Pick<PeerView, 'networkInterface' | 'link'> {
+  if (first !== undefined) return { networkInterface: first.client.networkInterface, link: { kind: 'public' } };
+  return box === undefined ? { networkInterface: sender, link } : { networkInterface: box.client, link: { kind: 'middlebox', id: box.networkInterface.id } };
 }
 
 function deliverToNobody(network: Network, leg: Leg, to: UnownedEnd): void {

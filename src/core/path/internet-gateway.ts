@@ -8,11 +8,11 @@ import type { NetworkInterface, Route, RouteTable } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { blockedPublicAccess } from './block-public-access.ts';
 import { component, interfaceComponent, outsideComponent } from './components.ts';
-import { deliver } from './deliver.ts';
+import { deliver, type Arrival } from './deliver.ts';
+import { enterVpc, redirectionOf } from './edge-table.ts';
 import { isNamedPublicly, isNatGateway, type End, type InterfaceEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
-import { routeAnswer, destinationText } from './rule-answer.ts';
-import { selectRoute } from './route-table.ts';
+import { routeAnswer } from './rule-answer.ts';
 import type { Blocker, Component } from './trace.ts';
 
 const INTERNET: Component = { type: 'internet', id: 'internet', name: null };
@@ -42,12 +42,22 @@ export function leaveByInternetGateway(network: Network, leg: Leg, from: Interfa
     const detail = reason === 'detached' ? 'is attached to no VPC' : `is attached to ${lookup.value.vpcIds.join(', ')}, not to ${from.vpc.id}`;
     leg.drop(at, detail, { type: 'internet-gateway', vpc: from.vpc, id: gatewayId, reason, table, route }, rule);
   }
+  if (!leg.isReply && leg.middleboxes.length === 0) refuseRedirected(network, leg, from, at);
   passBlockPublicAccess(network, leg, from);
   const source = translateOut(network, leg, from, at, lookup.state === 'found');
   if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', leg.isReply ? 'reply leaves AWS' : 'leaves AWS');
   else if (to.kind === 'interface' && source !== null) {
     enterByInternetGateway(network, leg, to, { address: source, sender: from.networkInterface, isSameVpc: from.vpc.id === to.vpc.id });
   }
+}
+
+/** What comes in for such a subnet goes to an appliance first, so its own traffic cannot go out past that appliance. */
+function refuseRedirected(network: Network, leg: Leg, from: InterfaceEnd, at: Component): void {
+  const by = redirectionOf(network, at.id, from, from.address.address);
+  if (by === null) return;
+  const thing = { ...component('route-table', by.table), account: by.table.account, region: by.table.region };
+  const why = `of ${at.id} sends what comes in for ${from.subnet.id} to ${by.route.target.id}, so the subnet cannot use the gateway directly: its own route has to lead there too`;
+  leg.drop(at, `what comes in for ${from.subnet.id} goes to ${by.route.target.id} first`, { type: 'component', kind: 'route', code: 'INGRESS_RTB_TRAFFIC_REDIRECTION', thing, why, by }, routeAnswer(by.table, by.route));
 }
 
 /** Returns the source address outside, or null if there is none. */
@@ -88,8 +98,9 @@ export function enterByInternetGateway(network: Network, leg: Leg, to: Interface
   }
   if (!isSameVpc) passBlockPublicAccess(network, leg, to);
   translateIn(network, leg, to, at, lookup.state === 'found');
-  if (lookup.state === 'found') passEdgeTable(network, leg, to, lookup.value.id);
-  deliver(network, leg, to, { source: address, sender, link: { kind: 'public' }, entersSubnet: true });
+  const arrival: Arrival = { source: address, sender, link: { kind: 'public' }, entersSubnet: true };
+  if (lookup.state === 'found') enterVpc(network, leg, to, lookup.value.id, arrival);
+  else deliver(network, leg, to, arrival);
 }
 
 /** A gateway that the subnet's routes still name and that no VPC has: it is the one to attach again. */
@@ -119,28 +130,20 @@ function translateIn(network: Network, leg: Leg, to: InterfaceEnd, at: Component
   }
 }
 
-/** Where a route table is associated with the gateway, it decides whether traffic goes straight to the subnet. */
-function passEdgeTable(network: Network, leg: Leg, to: InterfaceEnd, gatewayId: string): void {
-  const table = network.gatewayRouteTable(gatewayId);
-  if (table === null) return;
-  const at = component('route-table', table);
-  const selection = selectRoute(network, table, to.address.address);
-  if (selection.kind === 'unknown') leg.unknown(at, `not known: ${selection.missing.what}`, selection.missing);
-  else if (selection.kind === 'route' && selection.route.target.kind !== 'local') {
-    const { target } = selection.route;
-    leg.unknown(at, `${destinationText(selection.route)} leads to ${target.id}, which is not modelled`, {
-      what: `what ${target.id} does with traffic that enters by ${gatewayId}`, hint: 'middleboxes behind a gateway route table are not modelled yet',
-    }, routeAnswer(table, selection.route));
-  }
-}
-
 /** A reply is not judged: where a mode stops its connection, it never comes to be. */
 function passBlockPublicAccess(network: Network, leg: Leg, end: InterfaceEnd): void {
   if (leg.isReply) return;
   const blocking = blockedPublicAccess(network, end.subnet, end.vpc, isNatGateway(end.networkInterface) ? 'outbound-only' : 'own-address');
-  if (blocking === null) return;
+  if (blocking === null || isExcludedSender(network, leg, end)) return;
   const at = { type: 'block-public-access', id: `Block Public Access of ${end.vpc.id}`, name: null };
   leg.drop(at, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: end.vpc, subnet: end.subnet, ...blocking });
+}
+
+/** Behind an appliance the subnet of the workload counts, where the appliance passes packets on as they are (VPC User Guide, "VPC BPA basics"). */
+function isExcludedSender(network: Network, leg: Leg, { networkInterface, vpc }: InterfaceEnd): boolean {
+  const passed = leg.middleboxes.find((box) => box.networkInterface.id === networkInterface.id);
+  const subnet = network.data.subnets.get(passed?.client?.subnetId ?? '');
+  return passed !== undefined && subnet?.vpcId === vpc.id && blockedPublicAccess(network, subnet, vpc, 'own-address') === null;
 }
 
 export function startOutside(leg: Leg, address: IpAddress, isAnyPublic: boolean): void {

@@ -33,10 +33,13 @@ export interface Translation {
 }
 
 /** An appliance or Gateway Load Balancer endpoint that a packet passed. */
-export interface Middlebox {
+export interface PassedMiddlebox {
   /** Who sent the packet into it; null for a host outside AWS. */
   readonly client: NetworkInterface | null;
   readonly networkInterface: NetworkInterface;
+  readonly subnet: Subnet | null;
+  /** The ids by which routes name it. */
+  readonly isNamed: readonly string[];
 }
 
 /**
@@ -67,7 +70,7 @@ export class Leg {
   /** NAT gateways that the packet passed, in order. */
   readonly translations: Translation[] = [];
   /** Middleboxes that the packet passed, in order: what they do is not known, so its source address may be another behind them. */
-  readonly middleboxes: Middlebox[] = [];
+  readonly middleboxes: PassedMiddlebox[] = [];
   /** Which source address the packet bears, where that is not sure; null: the one that each step tells. */
   openSource: OpenSource | null = null;
   /** The subnet by which the packet entered a transit gateway. */
@@ -86,7 +89,7 @@ export class Leg {
   }
 
   /** From here on the packet may bear any source address. */
-  passMiddlebox(middlebox: Middlebox): void {
+  passMiddlebox(middlebox: PassedMiddlebox): void {
     this.middleboxes.push(middlebox);
     this.openSource = { kind: 'any', id: middlebox.networkInterface.id };
   }

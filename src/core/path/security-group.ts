@@ -103,6 +103,7 @@ function matchReference(network: Network, { groupId, account }: GroupPeer, egres
       // Outbound rules never match over a transit gateway (Transit Gateway Guide, "VPC attachments").
       return peer.link.carriesReferences && !egress ? YES : { matches: 'no', isDeadReference: true };
     case 'public':
+    case 'middlebox':
       return { matches: 'no', isDeadReference: true };
     case 'unknown':
       return {

@@ -31,6 +31,8 @@ export type Link =
   | { readonly kind: 'transit-gateway'; readonly carriesReferences: boolean }
   /** The address was translated on the way, or leads over the internet: membership is lost. */
   | { readonly kind: 'public' }
+  /** An appliance stands between: membership is lost (VPC User Guide, "Control traffic to your AWS resources using security groups"). */
+  | { readonly kind: 'middlebox'; readonly id: string }
   /** A hop that is not modelled: membership may or may not survive. */
   | { readonly kind: 'unknown' };
 

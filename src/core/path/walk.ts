@@ -17,6 +17,7 @@ import { exemptService } from './exempt.ts';
 import { passAcl } from './filters-on-path.ts';
 import { enterByInternetGateway, startOutside } from './internet-gateway.ts';
 import { leave } from './leave.ts';
+import { replyPastMiddlebox } from './reply-past-middlebox.ts';
 import { replyThroughNat } from './reply-through-nat.ts';
 import { selectRoute } from './route-table.ts';
 import { Leg } from './leg.ts';
@@ -46,7 +47,8 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
   const reply = new Leg(forward.remaining, true, ports);
   const { translations } = forward;
   const nat = translations.at(-1)?.nat ?? null;
-  if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
+  if (forward.middleboxes.length > 0) replyPastMiddlebox(network, reply, source, destination, forward);
+  else if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
   else if (nat !== null) replyThroughNat(network, reply, translations, ports, forward.crossedPeering);
   else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
   else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) {

@@ -87,6 +87,7 @@ export function parseVpcEndpoint(reader: Reader, asked: Owner): VpcEndpoint {
     state: (reader.optionalString('State') ?? 'available').toLowerCase(),
     serviceName: reader.optionalString('ServiceName') ?? '',
     interfaceIds: textsOf(reader, 'NetworkInterfaceIds'),
+    subnetIds: textsOf(reader, 'SubnetIds'),
     dnsNames: reader.list('DnsEntries').flatMap((entry) => entry.optionalString('DnsName') ?? []),
   };
 }
