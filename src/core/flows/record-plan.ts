@@ -17,7 +17,7 @@ export interface RecordPlan {
   readonly known: number;
 }
 
-type Check = 'any' | 'integer' | 'port' | 'protocol' | 'time' | 'address' | 'action' | 'status' | 'direction';
+export type Check = 'any' | 'integer' | 'port' | 'protocol' | 'time' | 'address' | 'action' | 'status' | 'direction';
 
 type TextField = 'interface-id' | 'srcaddr' | 'dstaddr' | 'pkt-srcaddr' | 'pkt-dstaddr' | 'action' | 'log-status' | 'flow-direction' | 'reject-reason';
 
@@ -50,6 +50,11 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 /** The year 9999 in Unix seconds: a time in milliseconds is past it. */
 const LAST_TIME = 253_402_300_799;
 
+/** What the values of a field must look like. */
+export function checkOf(name: string): Check {
+  return CHECKS.get(name) ?? (flowField(name)?.kind === 'integer' ? 'integer' : 'any');
+}
+
 export function planRecords(format: RecordFormat): RecordPlan {
   const names = format.fields;
   const versions = names.map((name) => flowField(name)?.version ?? null);
@@ -58,7 +63,7 @@ export function planRecords(format: RecordFormat): RecordPlan {
   const column = (name: TextField): number => names.indexOf(name);
   return {
     names,
-    checks: names.map((name) => CHECKS.get(name) ?? (flowField(name)?.kind === 'integer' ? 'integer' : 'any')),
+    checks: names.map(checkOf),
     slots: names.map((name) => (NUMBER_FIELDS.includes(name) ? NUMBER_FIELDS.indexOf(name) : NUMBER_FIELDS.length)),
     columns: {
       'interface-id': column('interface-id'),
@@ -165,7 +170,8 @@ function numberIn(numbers: readonly number[], slot: number): number | null {
   return value < 0 ? null : value;
 }
 
-function largest(check: 'integer' | 'port' | 'protocol' | 'time'): number {
+/** The greatest number that a field with this check can have. */
+export function largest(check: 'integer' | 'port' | 'protocol' | 'time'): number {
   if (check === 'port') return 65_535;
   if (check === 'protocol') return 255;
   return check === 'time' ? LAST_TIME : Number.MAX_SAFE_INTEGER;

@@ -101,10 +101,9 @@ export interface KeyRows {
 }
 
 export interface ScanHistogram {
-  /** Start of the first bucket, a multiple of `seconds`; buckets without records stand in between with zeros. */
-  readonly start: number;
   readonly seconds: number;
-  readonly count: number;
+  /** Starts of the buckets that have records, ascending, multiples of `seconds`. */
+  readonly starts: Float64Array;
   readonly sums: Sums;
 }
 
