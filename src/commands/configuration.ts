@@ -14,8 +14,21 @@ export type Configuration = { readonly collection: Collection } & (
   | { readonly kind: 'aws'; readonly targets: readonly AwsTarget[] }
 );
 
+/** By the context of the run that it was read for. */
+const readAhead = new WeakMap<Context, { readonly place: string; readonly configuration: Configuration }>();
+
+/** Somebody was asked to choose from this configuration: the run with this context answers from it, and reads anew only from its second reading on. */
+export function handOver(configuration: Configuration, source: SourceOptions, context: Context, more: { readonly vpcAttributes?: boolean } = {}): void {
+  readAhead.set(context, { place: placeOf(source, more), configuration });
+}
+
+const placeOf = ({ profile, region, endpointUrl, snapshot, lab }: SourceOptions, more: object): string => JSON.stringify({ profile, region, endpointUrl, snapshot, lab, more });
+
 /** @throws what the source throws: UsageError, NotReadableError or AwsError */
-export async function readConfiguration(source: SourceOptions, output: OutputOptions, context: Context): Promise<Configuration> {
+export async function readConfiguration(source: SourceOptions, output: OutputOptions, context: Context, more: { readonly vpcAttributes?: boolean } = {}): Promise<Configuration> {
+  const ahead = readAhead.get(context);
+  readAhead.delete(context);
+  if (ahead?.place === placeOf(source, more)) return ahead.configuration;
   if (source.lab !== null) {
     const { openLab } = await import('../sources/labs/index.ts');
     const lab = openLab(source.lab);
@@ -35,6 +48,7 @@ export async function readConfiguration(source: SourceOptions, output: OutputOpt
     signal: context.signal,
     onProgress: ({ done, total, what }) => { context.progress(`Asking AWS: ${done} of ${total} calls (${what})`); },
     onWarning: context.warn,
+    ...more,
   });
   return { kind: 'aws', targets, collection };
 }

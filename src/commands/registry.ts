@@ -4,6 +4,8 @@ import type { Command } from './definition.ts';
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** How a session asks it; commands without it are not offered there. */
+  readonly question?: string;
   readonly load: () => Promise<Command>;
 }
 
@@ -11,12 +13,24 @@ export const registry: readonly CommandEntry[] = [
   {
     name: 'why-rejected',
     summary: 'Why does this traffic fail, and what is the smallest fix?',
+    question: 'Why is traffic rejected?',
     load: async () => (await import('./why-rejected/definition.ts')).whyRejected,
   },
   {
     name: 'inspect',
     summary: 'Which rules decide this pair, both ways, and what is allowed at all?',
+    question: 'Which rules decide, and what is allowed?',
     load: async () => (await import('./inspect/definition.ts')).inspect,
+  },
+  {
+    name: 'peer-check',
+    summary: 'Is this peering complete, on both sides, for every subnet?',
+    load: async () => (await import('./peer-check/definition.ts')).peerCheck,
+  },
+  {
+    name: 'top-talkers',
+    summary: 'Who moves the most traffic, and when?',
+    load: async () => (await import('./top-talkers/definition.ts')).topTalkers,
   },
   {
     name: 'snapshot',

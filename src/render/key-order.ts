@@ -4,7 +4,7 @@
  */
 const ORDER = [
   // Envelope and the answer as a whole.
-  'question', 'verdict', 'summary', 'window', 'causes', 'path', 'allowed', 'flowLogs', 'flows', 'groups', 'unexplained',
+  'question', 'verdict', 'summary', 'vpcs', 'peering', 'peerings', 'checks', 'subnets', 'window', 'causes', 'path', 'allowed', 'flowLogs', 'flows', 'groups', 'unexplained',
   // Question and endpoints.
   'input', 'source', 'destination', 'type', 'id', 'name', 'ip', 'scope', 'instanceId', 'privateIp', 'publicIp', 'subnetId', 'vpcId', 'account', 'region',
   'networkAclId', 'groupId', 'routeTableId', 'ruleNumber', 'label', 'egress', 'action', 'direction', 'protocol', 'port', 'ports', 'types', 'from', 'to',

@@ -19,6 +19,7 @@ const logs = (operation: string, why: string): ApiAction => ({ service: 'logs', 
 
 export const API_ACTIONS: readonly ApiAction[] = [
   ec2('DescribeVpcs', 'the address ranges of each VPC'),
+  ec2('DescribeVpcAttribute', 'whether a VPC has DNS resolution and host names'),
   ec2('DescribeSubnets', 'the subnet of each interface'),
   ec2('DescribeRouteTables', 'routes'),
   ec2('DescribeNetworkAcls', 'network ACL entries'),

@@ -72,7 +72,7 @@ export interface DetailCall {
   readonly key: string;
   /** Name of the id in the request and in the document. */
   readonly idKey: string;
-  readonly pageSize: number;
+  readonly pageSize: number | null;
   /** Member of the answer that says that it is not whole although there is no further page. */
   readonly cutShortBy?: string;
   /** Which objects to ask about, given everything that was described. */
@@ -100,6 +100,28 @@ export const DETAIL_CALLS: readonly DetailCall[] = [
     ask: (ec2, id, page, options) => ec2.getManagedPrefixListEntries({ ...page, PrefixListId: id }, options),
   },
 ];
+
+/** Two calls a VPC, which only some questions need. */
+export const VPC_ATTRIBUTE_CALLS: readonly DetailCall[] = [
+  vpcAttribute('EnableDnsSupport', 'enableDnsSupport'),
+  vpcAttribute('EnableDnsHostnames', 'enableDnsHostnames'),
+];
+
+function vpcAttribute(key: string, attribute: 'enableDnsSupport' | 'enableDnsHostnames'): DetailCall {
+  return {
+    operation: 'DescribeVpcAttribute',
+    key,
+    idKey: 'VpcId',
+    pageSize: null,
+    ids: ownVpcs,
+    ask: (ec2, id, _page, options) => ec2.describeVpcAttribute({ VpcId: id, Attribute: attribute }, options),
+  };
+}
+
+/** Only the owner of a VPC sees its route tables, and every VPC has one. */
+function ownVpcs(contents: Contents): readonly string[] {
+  return [...new Set(contents.flatMap((content) => listOf(content, 'RouteTables')).flatMap((table) => textOf(table, 'VpcId') ?? []))].sort();
+}
 
 /** Only the owner can describe a transit gateway's tables, so each that is listed can be searched. */
 function transitGatewayRouteTables(contents: Contents): readonly string[] {

@@ -2,7 +2,7 @@
 import type { Collection, DescribeDocument, Refusal, Scope } from '../../core/network/documents.ts';
 import { callerIdentity, owningAccount } from './account.ts';
 import { mapBounded } from './bounded.ts';
-import { DESCRIBE_CALLS, DETAIL_CALLS } from './calls.ts';
+import { DESCRIBE_CALLS, DETAIL_CALLS, VPC_ATTRIBUTE_CALLS } from './calls.ts';
 import type { DetailCall } from './calls.ts';
 import { AccessError, isUnknownOperation } from './errors.ts';
 import { readAllPages } from './pages.ts';
@@ -23,6 +23,8 @@ export interface CollectOptions {
   readonly onProgress?: (progress: CollectProgress) => void;
   /** What was left out although nothing refused it, in one sentence. */
   readonly onWarning?: (message: string) => void;
+  /** Ask for the DNS attributes of every VPC too. */
+  readonly vpcAttributes?: boolean;
 }
 
 /** Calls to one account and Region at the same time. */
@@ -43,7 +45,7 @@ export async function collectConfiguration(targets: readonly AwsTarget[], option
   const signal = options.signal === undefined ? failed.signal : AbortSignal.any([options.signal, failed.signal]);
   const progress = progressCounter(options.onProgress);
   try {
-    return joinScopes(await Promise.all(targets.map((target) => collectTarget(target, signal, progress, options.onWarning))));
+    return joinScopes(await Promise.all(targets.map((target) => collectTarget(target, signal, progress, options))));
   } catch (error) {
     options.signal?.throwIfAborted();
     // The first failure is the answer; the calls under way would only fail after it.
@@ -52,7 +54,7 @@ export async function collectConfiguration(targets: readonly AwsTarget[], option
   }
 }
 
-async function collectTarget(target: AwsTarget, signal: AbortSignal, progress: ProgressCounter, onWarning: CollectOptions['onWarning']): Promise<Collection> {
+async function collectTarget(target: AwsTarget, signal: AbortSignal, progress: ProgressCounter, { onWarning, vpcAttributes }: CollectOptions): Promise<Collection> {
   progress.expect(DESCRIBE_CALLS.length);
   const asked = callerIdentity(target, signal);
   const run = (calls: readonly (PagedCall & CallTraits)[]) => mapBounded(calls, PARALLEL_CALLS, async (call) => {
@@ -63,7 +65,7 @@ async function collectTarget(target: AwsTarget, signal: AbortSignal, progress: P
   const [caller, described] = await Promise.all([asked, run(DESCRIBE_CALLS)]);
   const outcomes = [...described];
   // In turn: the routes of a transit gateway may name prefix lists.
-  for (const detail of DETAIL_CALLS) {
+  for (const detail of [...DETAIL_CALLS, ...(vpcAttributes === true ? VPC_ATTRIBUTE_CALLS : [])]) {
     const calls = detail.ids(contentsOf(outcomes)).map((id) => detailCall(detail, id));
     progress.expect(calls.length);
     outcomes.push(...(await run(calls)));

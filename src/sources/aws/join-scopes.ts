@@ -30,7 +30,8 @@ function scopeName(scope: Scope, target: number): string {
   return `${scope.account ?? `target ${target}`}/${scope.region ?? ''}`;
 }
 
-/** Documents of calls made per object carry its id beside the answer. */
+/** Documents of calls made per object carry its id beside the answer; of one VPC there are several, one for each attribute. */
 function objectId({ content }: DescribeDocument): string {
-  return Object.values(content).find((value) => typeof value === 'string') ?? '';
+  const id = Object.values(content).find((value) => typeof value === 'string');
+  return id === undefined ? '' : `${id} ${Object.keys(content).join(' ')}`;
 }

@@ -15,6 +15,8 @@ const CALL_OF_KEY: Readonly<Record<string, string>> = {
   Associations: 'get-transit-gateway-route-table-associations',
   Entries: 'get-managed-prefix-list-entries',
   TargetHealthDescriptions: 'describe-target-health',
+  EnableDnsSupport: 'describe-vpc-attribute-enable-dns-support',
+  EnableDnsHostnames: 'describe-vpc-attribute-enable-dns-hostnames',
 };
 const ATTRIBUTES_CALL: Readonly<Record<string, string>> = {
   LoadBalancerArn: 'describe-load-balancer-attributes',

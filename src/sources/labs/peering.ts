@@ -92,8 +92,11 @@ export const PEERING_LAB: LabDefinition = {
 };
 
 function commands({ name, pinged }: Setup): string[] {
-  const question = `${VPC_1.instance} ${pinged} --protocol icmp --lab peering:${name}`;
-  return [`netdiag why-rejected ${question}`, `netdiag inspect ${question}`];
+  const lab = `--lab peering:${name}`;
+  const question = `${VPC_1.instance} ${pinged} --protocol icmp ${lab}`;
+  // Over public addresses it works without any peering, which is then no more complete than before.
+  const peerCheck = pinged === VPC_2.privateIp ? [`netdiag peer-check ${VPC_1.name} ${VPC_2.name} ${lab}`] : [];
+  return [`netdiag why-rejected ${question}`, `netdiag inspect ${question}`, ...peerCheck];
 }
 
 function content(setup: Setup): LabContent {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/core/errors.ts';
-import { DESCRIBE_CALLS } from '../../../src/sources/aws/calls.ts';
+import { DESCRIBE_CALLS, VPC_ATTRIBUTE_CALLS } from '../../../src/sources/aws/calls.ts';
 import { listLabs, openLab } from '../../../src/sources/labs/index.ts';
 import { everyStage, idsOf, listOf, refused } from './opened.ts';
 
@@ -42,7 +42,7 @@ describe('listLabs', () => {
         const destination = name === 'public' ? '203.0.113.20' : '10.2.1.10';
         const question = lab.name === 'web' ? 'internet web --port 443' : `vpc1-instance ${destination} --protocol icmp`;
         expect(commands[0]).toBe(`netdiag why-rejected ${question} --lab ${lab.name}:${name}`);
-        for (const command of commands) expect(command).toMatch(new RegExp(`^netdiag (why-rejected|inspect) .* --lab ${lab.name}:${name}$`));
+        for (const command of commands) expect(command).toMatch(new RegExp(`^netdiag (why-rejected|inspect|peer-check) .* --lab ${lab.name}:${name}$`));
       }
     }
   });
@@ -52,7 +52,10 @@ describe.each(everyStage)('configuration of %s', (spec) => {
   const opened = openLab(spec);
 
   it('has every document that the live collector asks for', () => {
-    const keys = opened.collection.documents.flatMap(({ content }) => Object.keys(content));
+    const ofVpcs = opened.collection.documents.filter(({ content }) => content['VpcId'] !== undefined);
+    const vpcs = opened.collection.documents.flatMap(({ content }) => (content['Vpcs'] ?? []) as { VpcId: string }[]);
+    expect(ofVpcs.map(({ content }) => Object.keys(content))).toEqual(vpcs.flatMap(() => VPC_ATTRIBUTE_CALLS.map(({ idKey, key }) => [idKey, key])));
+    const keys = opened.collection.documents.filter((document) => !ofVpcs.includes(document)).flatMap(({ content }) => Object.keys(content));
     expect(keys).toEqual([...new Set(keys)]);
     expect([...keys].sort()).toEqual(DESCRIBE_CALLS.map(({ key }) => key).sort());
     expect(opened.collection.refusals).toEqual([]);

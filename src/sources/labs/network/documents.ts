@@ -29,5 +29,9 @@ export function labCollection(origin: string, parts: readonly NetworkPart[]): Co
       ExclusionsAllowed: 'allowed',
     },
   });
+  // The instances have public DNS names, which they get where both attributes are on.
+  for (const { VpcId } of parts.flatMap(({ Vpcs }) => Vpcs ?? [])) {
+    contents.push({ VpcId, EnableDnsSupport: { Value: true } }, { VpcId, EnableDnsHostnames: { Value: true } });
+  }
   return { documents: contents.map((content) => ({ scope, origin, content })), refusals: [] };
 }

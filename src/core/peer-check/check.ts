@@ -1,0 +1,49 @@
+/** What a check is. Each file of `checks` defines one; importing it enters it in the list. */
+import type { Missing } from '../diagnosis/answer.ts';
+import type { ResourceAnswer } from '../diagnosis/answer.ts';
+import type { Proposal } from '../fixes/proposal.ts';
+import type { CheckStatus } from './answer.ts';
+import type { PeerPair } from './pair.ts';
+
+export interface Finding {
+  readonly status: CheckStatus;
+  readonly resource: ResourceAnswer;
+  /** One or more sentences, the last ended. */
+  readonly message: string;
+  /** What tells this finding from the others of the check: the same before and after a fix. By default the resource. */
+  readonly key?: string;
+  /** A repair that is safe to print. */
+  readonly proposal?: Proposal;
+  /** Where the status is `unknown`: what would tell. */
+  readonly missing?: readonly Missing[];
+}
+
+export interface PeerCheck {
+  /** In the answer and in the documentation: `peering-state`. */
+  readonly id: string;
+  /** What it looks at, in a few words. */
+  readonly title: string;
+  /** Place in the answer: what has to be repaired first comes first. */
+  readonly order: number;
+  /** Does `fail` break, and `unknown` leave open, the verdict? */
+  readonly gates: (pair: PeerPair) => boolean;
+  readonly find: (pair: PeerPair) => readonly Finding[];
+}
+
+const registered: PeerCheck[] = [];
+
+export function defineCheck(check: PeerCheck): PeerCheck {
+  if (registered.some(({ id, order }) => id === check.id || order === check.order)) throw new Error(`two checks are called ${check.id} or stand at ${check.order}`);
+  registered.push(check);
+  registered.sort((a, b) => a.order - b.order);
+  return check;
+}
+
+/** Every check that was defined, in order. */
+export const definedChecks = (): readonly PeerCheck[] => registered;
+
+export const always = (): boolean => true;
+export const never = (): boolean => false;
+
+/** `not known: WHAT`, with the way to know it. */
+export const notKnown = ({ what, hint }: Missing): string => `Not known: ${what}; ${hint}.`;
