@@ -1,7 +1,8 @@
 /** One run of netdiag: from raw arguments to an exit code. */
-import { UsageError } from '../core/errors.ts';
+import { InterruptedError, UsageError } from '../core/errors.ts';
 import type { Command } from '../commands/definition.ts';
 import type { CommandEntry } from '../commands/registry.ts';
+import type { SessionHost } from '../interactive/session.ts';
 import type { TextStyle } from '../render/text/style.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -29,7 +30,7 @@ export async function runProgram(argv: readonly string[], context: Context, prog
   try {
     return await dispatch(argv, context, program, position);
   } catch (error) {
-    if (context.signal.aborted) return exitCodes.interrupted;
+    if (context.signal.aborted || error instanceof InterruptedError) return exitCodes.interrupted;
     const { reportError } = await import('./errors.ts');
     return reportError(error, position.command, context, switches, program.printError);
   }
@@ -48,7 +49,15 @@ async function dispatch(argv: readonly string[], context: Context, program: Prog
   position.command = command.name;
   if (switches.help) return await printHelp(command, context);
   const { parseLine } = await import('./command-line.ts');
-  return await command.execute(parseLine(command, rest), context);
+  const line = parseLine(command, rest);
+  if (context.prompts !== null) {
+    const { lacksSomething } = await import('../interactive/plan.ts');
+    if (lacksSomething(command, line)) {
+      const { completeCommand } = await import('../interactive/session.ts');
+      return await completeCommand(command, line, context, sessionHost(argv, context, program));
+    }
+  }
+  return await command.execute(line, context);
 }
 
 async function withoutCommand(argv: readonly string[], context: Context, program: Program): Promise<ExitCode> {
@@ -57,14 +66,30 @@ async function withoutCommand(argv: readonly string[], context: Context, program
     printVersion(switches.json || switches.ndjson, context, program);
     return exitCodes.clear;
   }
-  if (argv.length === 0 || switches.help) return await printOverview(context, program);
+  if (switches.help || (argv.length === 0 && context.prompts === null)) return await printOverview(context, program);
   const { parseLine } = await import('./command-line.ts');
   const { outputOptions } = await import('./options/output.ts');
   const { sourceOptions } = await import('./options/source.ts');
-  parseLine({ name: 'netdiag', arguments: [], groups: [sourceOptions, outputOptions] }, argv);
+  const netdiag = { name: 'netdiag', arguments: [], groups: [sourceOptions, outputOptions] };
+  const line = parseLine(netdiag, argv);
+  if (context.prompts !== null) {
+    const { openSession } = await import('../interactive/session.ts');
+    return await openSession(netdiag, line, context, sessionHost(argv, context, program));
+  }
   throw new UsageError('MISSING_COMMAND', 'No command is named.', {
     hint: `Name what to find out: ${program.registry.map(({ name }) => name).join(', ')}. See netdiag --help.`,
   });
+}
+
+/** Errors within a session are printed as those of a command line are. */
+function sessionHost(argv: readonly string[], context: Context, { registry, printError }: Program): SessionHost {
+  return {
+    registry,
+    report: async (error) => {
+      const { reportError } = await import('./errors.ts');
+      return reportError(error, null, context, readSwitches(argv), printError);
+    },
+  };
 }
 
 async function find(name: string, { registry }: Program): Promise<Command> {

@@ -10,6 +10,12 @@ export interface ParsedLine {
   readonly options: RawOptions;
 }
 
+/**
+ * What a person at a terminal is asked for where the line does not say it: each required argument in its turn, a pair of
+ * endpoints and their traffic, the same beginning with what the records show rejected, or the two sides of a peering.
+ */
+export type Interview = 'arguments' | 'pair' | 'rejected-pair' | 'peering';
+
 /** What the program needs of any command. */
 export interface Command {
   readonly name: string;
@@ -19,6 +25,8 @@ export interface Command {
   readonly arguments: readonly ArgumentDefinition[];
   readonly groups: readonly OptionGroup[];
   readonly examples: readonly Example[];
+  /** `arguments` unless given. */
+  readonly interview?: Interview;
   /** What is asked for, without running it. @throws UsageError for a value or a combination that cannot be. */
   readonly parse: (line: ParsedLine, context: Pick<Context, 'clock'>) => unknown;
   readonly execute: (line: ParsedLine, context: Context) => Promise<ExitCode>;

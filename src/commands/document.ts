@@ -1,5 +1,5 @@
 /** How every command hands over its answer. */
-import type { Context } from '../cli/context.ts';
+import type { Context, FurtherView } from '../cli/context.ts';
 import type { OutputOptions } from '../cli/options/output.ts';
 import { documentOf, jsonText } from '../render/json.ts';
 import type { TextStyle } from '../render/text/style.ts';
@@ -12,12 +12,15 @@ export interface AnswerForms {
   readonly text: (style: TextStyle) => string;
   /** Lines of --ndjson, each ended. Without it the document is the one line. */
   readonly ndjson?: () => string;
+  /** Parts of it by themselves: next steps for somebody who was asked. */
+  readonly views?: () => readonly FurtherView[];
 }
 
 /** Prints the answer in the form that was asked for: text, one JSON document, JSON lines, or with --quiet nothing. */
 export function writeDocument(context: Context, output: OutputOptions, answer: AnswerForms): void {
   if (output.quiet) return;
   context.write(formOf(context, output, answer));
+  context.offer?.(answer.views?.() ?? []);
 }
 
 function formOf(context: Context, output: OutputOptions, answer: AnswerForms): string {

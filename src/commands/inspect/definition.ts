@@ -35,6 +35,7 @@ export const inspect = defineCommand<InspectOptions>({
     { command: 'netdiag inspect internet i-0abc --port 443 --profile prod --region eu-west-1', description: 'is this instance open to everyone?' },
   ],
   arguments: endpointArguments(true),
+  interview: 'pair',
   groups: [questionOptions, configurationOptions, outputOptions],
   parse(line, { clock }) {
     const pair = readPair('inspect', line.arguments);

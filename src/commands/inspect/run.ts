@@ -1,11 +1,13 @@
-import type { Context } from '../../cli/context.ts';
+import type { Context, FurtherView } from '../../cli/context.ts';
 import { exitCodes } from '../../cli/exit-codes.ts';
 import type { ExitCode } from '../../cli/exit-codes.ts';
-import type { Verdict } from '../../core/diagnosis/answer.ts';
+import type { InspectAnswer, Verdict } from '../../core/diagnosis/answer.ts';
 import { inspect } from '../../core/diagnosis/diagnose.ts';
 import { anyTrafficOf } from '../../core/diagnosis/question.ts';
 import { parseNetwork } from '../../core/network/parse-network.ts';
+import { hasFix, renderFixes, renderReplyPath } from '../../render/text/further.ts';
 import { renderInspect } from '../../render/text/inspect.ts';
+import type { TextStyle } from '../../render/text/style.ts';
 import { closeTargets, readConfiguration } from '../configuration.ts';
 import { writeDocument } from '../document.ts';
 import { findPair } from '../pair.ts';
@@ -18,8 +20,15 @@ export async function run(options: InspectOptions, context: Context): Promise<Ex
   const pair = await findPair(network, options.pair, context);
   closeTargets(configuration);
   const answer = inspect(network, { ...pair, ...anyTrafficOf(options.traffic) }, { start: null, end: null });
-  writeDocument(context, options.output, { command: 'inspect', json: answer, text: (style) => renderInspect(answer, style) });
+  writeDocument(context, options.output, { command: 'inspect', json: answer, text: (style) => renderInspect(answer, style), views: () => viewsOf(answer) });
   return options.expect === null ? verdictCode(answer.verdict) : expectationCode(options.expect, answer.verdict);
+}
+
+function viewsOf(answer: InspectAnswer): readonly FurtherView[] {
+  return [
+    ...(answer.path.return.length === 0 ? [] : [{ title: "Show the reply's path", text: (style: TextStyle) => renderReplyPath([answer], style) }]),
+    ...(hasFix(answer.causes) ? [{ title: 'Show the fix', text: (style: TextStyle) => renderFixes([answer], style) }] : []),
+  ];
 }
 
 /** An answer that is not known holds no expectation, and does not refute it either. */

@@ -30,6 +30,7 @@ export const whyRejected = defineCommand<WhyRejectedOptions>({
     { command: 'netdiag why-rejected i-0abc 10.1.5.194 --port 443 --snapshot ./snap --json', description: 'from files, as JSON' },
   ],
   arguments: endpointArguments(false),
+  interview: 'rejected-pair',
   groups: [trafficGroup('tcp with --port; else that of the records'), sourceOptions, outputOptions],
   parse(line, { clock }) {
     const pair = readPair('why-rejected', line.arguments);

@@ -1,4 +1,4 @@
-import type { Context } from '../../cli/context.ts';
+import type { Context, FurtherView } from '../../cli/context.ts';
 import { exitCodes } from '../../cli/exit-codes.ts';
 import type { ExitCode } from '../../cli/exit-codes.ts';
 import { recordWindow } from '../../cli/options/window.ts';
@@ -10,7 +10,9 @@ import type { TimeWindow } from '../../core/flows/types.ts';
 import type { Network } from '../../core/network/network.ts';
 import { parseNetwork } from '../../core/network/parse-network.ts';
 import { documentOf, ndjsonOf } from '../../render/json.ts';
+import { hasFix, renderFixes, renderRecords, renderReplyPath } from '../../render/text/further.ts';
 import { renderOverview } from '../../render/text/overview.ts';
+import type { TextStyle } from '../../render/text/style.ts';
 import { renderWhyRejected } from '../../render/text/why-rejected.ts';
 import { closeTargets, readConfiguration, type Configuration } from '../configuration.ts';
 import { writeDocument } from '../document.ts';
@@ -65,6 +67,20 @@ async function explainAll(options: WhyRejectedOptions, configuration: Configurat
   return places.length === 0 || unread.length > 0 || isForeign || answer.unexplained.length > 0 ? exitCodes.inconclusive : exitCodes.clear;
 }
 
+/** What one may look at next: of the pair's answer, or of each of its flows. */
+function viewsOf(answer: WhyRejectedAnswer | SeveralFlowsAnswer | RejectedOverview): readonly FurtherView[] {
+  if ('groups' in answer) return [];
+  const flows = 'flows' in answer ? answer.flows : [answer];
+  const replies = flows.filter(({ path }) => path.return.length > 0);
+  const recorded = flows.filter(({ flowLogs }) => flowLogs.records.length > 0);
+  const repairable = flows.filter(({ causes }) => hasFix(causes));
+  return [
+    ...(replies.length === 0 ? [] : [{ title: "Show the reply's path", text: (style: TextStyle) => renderReplyPath(replies, style) }]),
+    ...(recorded.length === 0 ? [] : [{ title: 'Show the records', text: (style: TextStyle) => renderRecords(recorded, style) }]),
+    ...(repairable.length === 0 ? [] : [{ title: 'Show the fix', text: (style: TextStyle) => renderFixes(repairable, style) }]),
+  ];
+}
+
 function print(
   { output }: WhyRejectedOptions, context: Context, answer: WhyRejectedAnswer | SeveralFlowsAnswer | RejectedOverview,
   text: Parameters<typeof writeDocument>[2]['text'],
@@ -72,7 +88,7 @@ function print(
   const command = 'why-rejected';
   // Each flow is a document of its own.
   const json = 'flows' in answer ? { ...answer, flows: answer.flows.map((flow) => documentOf(command, context.version, flow)) } : answer;
-  writeDocument(context, output, { command, json, text, ndjson: () => ndjsonOf(command, context.version, answer) });
+  writeDocument(context, output, { command, json, text, ndjson: () => ndjsonOf(command, context.version, answer), views: () => viewsOf(answer) });
 }
 
 /** What was asked for; where that is open, from the first to the last record. */

@@ -44,7 +44,7 @@ export function drawPicker<Value>(picker: Picker<Value>, state: PickerState<Valu
   const widths = fittingWidths(picker.columnWidths, room - GAP);
   if (isTable) put(t`  ${cellsText(question.columns ?? [], widths)}`.in('dim'));
   entries.forEach((entry, line) => { put(rowText(entry, shown[line] === state.active, widths, style)); });
-  put(noteText(picker, state, rows).in('dim'));
+  put(t`  ${noteText(picker, state, rows).in('dim')}`);
   return page.toString().trimEnd().split('\n');
 }
 
@@ -73,6 +73,8 @@ function rowText(entry: Entry<unknown>, isActive: boolean, widths: readonly numb
 }
 
 function cellsText(cells: readonly string[], widths: readonly number[]): Text {
+  // One that is no row of the table has the line to itself.
+  if (cells.length === 1) return t`${cells[0] ?? ''}`;
   return joined(cells.map((cell, column) => {
     const width = widths[column] ?? 0;
     const text = t`${cell}`.cutTo(width);
@@ -84,13 +86,10 @@ function cellsText(cells: readonly string[], widths: readonly number[]): Text {
 /** Where the columns are too wide together, the widest gives way. */
 function fittingWidths(wanted: readonly number[], room: number): readonly number[] {
   const widths = [...wanted];
-  const excess = (): number => widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1)) - room;
-  while (excess() > 0) {
+  for (let excess = widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1)) - room; excess > 0; excess--) {
     const widest = Math.max(...widths);
     if (widest <= NARROWEST_CELL) break;
-    // No narrower than the next: two wide columns share what is missing.
-    const next = Math.max(NARROWEST_CELL, ...widths.filter((width) => width < widest));
-    widths[widths.indexOf(widest)] = Math.max(Math.min(next, widest - 1), widest - excess());
+    widths[widths.lastIndexOf(widest)] = widest - 1;
   }
   return widths;
 }

@@ -11,7 +11,13 @@ export interface Entry<Value> {
 }
 
 /** What a text that is on no list would mean: an answer, or why it is none. */
-export type Own<Value> = { readonly entry: Entry<Value> } | { readonly problem: string };
+export type Own<Value> =
+  | {
+      readonly entry: Entry<Value>;
+      /** It stands for itself and not for the beginning of a name: the first row, not the last. */
+      readonly isExact: boolean;
+    }
+  | { readonly problem: string };
 
 export interface PickQuestion<Value> {
   /** At most 40 characters, so that a narrow terminal leaves room to type. */

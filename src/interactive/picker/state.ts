@@ -7,7 +7,7 @@ export interface PickerState<Value> {
   readonly text: string;
   /** Indexes into the entries of the question, in the order of the rows. */
   readonly found: readonly number[];
-  /** What the text means by itself, where it is on no list: the row after the last. */
+  /** What the text means by itself, where it is on no list: the row before the first or after the last. */
   readonly own: Own<Value> | null;
   /** The chosen row; 0 where there is none. */
   readonly active: number;
@@ -28,7 +28,7 @@ export class Picker<Value> {
 
   constructor(question: PickQuestion<Value>) {
     this.question = question;
-    this.columnWidths = columnWidths([question.columns ?? [], ...question.entries.map(({ cells }) => cells)]);
+    this.columnWidths = columnWidths([question.columns ?? [], ...question.entries.map(({ cells }) => cells).filter(({ length }) => length > 1)]);
     this.#index = new SearchIndex(question.entries);
   }
 
@@ -55,9 +55,11 @@ export class Picker<Value> {
 
   /** The entry of a row, or null where there is none. */
   entryAt({ found, own }: PickerState<Value>, row: number): Entry<Value> | null {
-    const index = found[row];
-    if (index !== undefined) return this.question.entries[index] ?? null;
-    return row === found.length && own !== null && 'entry' in own ? own.entry : null;
+    const typed = own !== null && 'entry' in own ? own : null;
+    const first = typed?.isExact === true ? 1 : 0;
+    if (typed !== null && row === (typed.isExact ? 0 : found.length)) return typed.entry;
+    const index = found[row - first];
+    return index === undefined ? null : (this.question.entries[index] ?? null);
   }
 }
 
