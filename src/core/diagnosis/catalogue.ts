@@ -4,6 +4,7 @@
  */
 import type { CauseKind } from './answer.ts';
 import { MIDDLEBOX_CODES } from './catalogue-middleboxes.ts';
+import { TRANSIT_CODES } from './catalogue-transit.ts';
 
 export interface CatalogueEntry {
   /** For lists: at most 31 characters, so that the longest code and its title fit a line of 80. */
@@ -205,41 +206,7 @@ export const CATALOGUE = {
     records: LOST,
     repair: 'Use TCP (HTTPS) to reach the service.',
   },
-  TGW_ROUTE_AZ_RESTRICTION: {
-    title: 'Attachment is not in this zone',
-    kind: 'transit-gateway',
-    meaning: "The VPC's attachment to the transit gateway has no subnet in the Availability Zone of the sender.",
-    records: LOST,
-    repair: 'Add a subnet of that zone to the attachment.',
-  },
-  TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: {
-    title: 'Attachment has no route table',
-    kind: 'transit-gateway',
-    meaning: 'The attachment is associated with no transit gateway route table, so nothing that enters by it is routed.',
-    records: LOST,
-    repair: 'Associate the attachment with a route table.',
-  },
-  TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: {
-    title: 'Transit gateway has no route',
-    kind: 'transit-gateway',
-    meaning: 'The transit gateway route table has no route to the attachment of the destination.',
-    records: LOST,
-    repair: "Propagate the destination's attachment into the table, or add a static route.",
-  },
-  TGW_RTB_BAD_STATE_ROUTE: {
-    title: 'Transit route is a blackhole',
-    kind: 'transit-gateway',
-    meaning: 'The transit gateway route that wins is a blackhole.',
-    records: LOST,
-    repair: 'Remove the blackhole route, or point it to the attachment of the destination.',
-  },
-  TGW_RTB_MORE_SPECIFIC_ROUTE: {
-    title: 'Transit route leads elsewhere',
-    kind: 'transit-gateway',
-    meaning: 'The transit gateway route that wins leads to another attachment than the one of the destination.',
-    records: LOST,
-    repair: 'Remove or correct the route with the longer prefix.',
-  },
+  ...TRANSIT_CODES,
   SG_REFERENCING_SUPPORT: {
     title: 'Group reference is not carried',
     kind: 'security-group',

@@ -53,13 +53,16 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
   Peering: { PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: null },
   'Transit gateway': {
     TGW_ROUTE_AZ_RESTRICTION: null,
-    TGW_ATTACH_VPC_AZ_RESTRICTION: 'Never produced: a destination in a zone without attachment subnet is reached by another zone; its reply is TGW_ROUTE_AZ_RESTRICTION.',
+    TGW_ATTACH_VPC_AZ_RESTRICTION: 'Never produced: every zone by which a packet may leave is judged, and its filters and routes are named.',
     TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: null, TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: null, TGW_RTB_BAD_STATE_ROUTE: null,
     TGW_RTB_CANNOT_ROUTE: TRANSIT_WINNER, TGW_RTB_MORE_SPECIFIC_ROUTE: null,
-    TGW_RTB_HIGHER_PRIORITY_ROUTE: 'Never produced: a route of equal prefix that wins by its kind is TGW_RTB_MORE_SPECIFIC_ROUTE, where it leads elsewhere.',
-    TGW_RTB_ROUTES_ARE_UNKNOWN: NOT_READ, TGW_BAD_STATE_VPN: 'Never produced: a VPN attachment without a tunnel that is up is BAD_STATE_VPN.',
+    TGW_RTB_HIGHER_PRIORITY_ROUTE: null,
+    TGW_RTB_ROUTES_ARE_UNKNOWN: NOT_READ, TGW_BAD_STATE_VPN: null,
   },
-  'Virtual private gateway': { VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: OWN_ADDRESS, VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: OWN_ADDRESS },
+  'Virtual private gateway': {
+    VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: null,
+    VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: 'Never produced: where a reply would have to leave by the virtual private gateway of another VPC, it is VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS.',
+  },
   'VPC endpoints': {
     VPCE_GATEWAY_PROTOCOL_RESTRICTION: null, VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION: 'Never produced: a reply comes from the address that was asked, which the prefix list has.',
     VPCE_INTRA_VPC_TRAFFIC: 'Not modelled yet: a VPC endpoint as the source of a connection is judged like any interface.',

@@ -194,7 +194,7 @@ const UNMODELLED: Readonly<Partial<Record<RouteTarget['kind'], string>>> = {
   'odb-network': 'Oracle Database@AWS network',
 };
 
-function leaveByUnmodelled(network: Network, leg: Leg, from: InterfaceEnd, to: End, target: RouteTarget): void {
+export function leaveByUnmodelled(network: Network, leg: Leg, from: InterfaceEnd, to: End, target: RouteTarget): void {
   const words = UNMODELLED[target.kind] ?? 'route target of an unknown kind';
   const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled` };
   const at: Component = { type: target.kind, id: target.id, name: null };

@@ -1,9 +1,10 @@
 import type { HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
-import type { InterfaceAddress, NatGateway, NetworkInterface, Subnet } from '../network/model.ts';
+import type { InterfaceAddress, NatGateway, NetworkInterface, Subnet, TransitGatewayAttachment } from '../network/model.ts';
 import * as intervals from '../traffic/intervals.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import { hasPorts } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
+import { Choices } from './choices.ts';
 import { liftReplies, repliesTo, type FilterResult } from './filter.ts';
 import type { End, InterfaceEnd } from './ends.ts';
 import type { OpenSource } from './source-address.ts';
@@ -60,11 +61,13 @@ export class Leg {
   /**
    * @param asked the traffic of the question that is still on its way
    * @param clientPorts ports that the client may send from
+   * @param choices what AWS decides by itself on this walk
    */
   constructor(
     private asked: TrafficSet,
     readonly isReply: boolean,
     private clientPorts: Intervals,
+    readonly choices: Choices = new Choices(),
   ) {}
 
   /** NAT gateways that the packet passed, in order. */
@@ -75,8 +78,15 @@ export class Leg {
   openSource: OpenSource | null = null;
   /** The subnet by which the packet entered a transit gateway. */
   attachmentSubnet: Subnet | null = null;
+  /** The attachment of a transit gateway by which the packet left AWS. */
+  leftBy: TransitGatewayAttachment | null = null;
   /** The peering connection that the packet came to last, whether or not it carries. */
   crossedPeering: string | null = null;
+
+  /** Ports that the client may send from, as they are seen here. */
+  get ports(): Intervals {
+    return this.clientPorts;
+  }
 
   /** From here on replies go to other ports: a NAT gateway has its own. */
   useClientPorts(ports: Intervals): void {

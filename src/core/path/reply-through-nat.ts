@@ -5,6 +5,7 @@ import type { Intervals } from '../traffic/intervals.ts';
 import { interfaceComponent, outsideComponent } from './components.ts';
 import { isNamedPublicly, type End, type InterfaceEnd } from './ends.ts';
 import { passAcl } from './filters-on-path.ts';
+import { replyFromPremises } from './from-premises.ts';
 import { leave } from './leave.ts';
 import type { Leg, Translation } from './leg.ts';
 import { NAT_PORTS, comeBackThroughNat } from './nat-gateway.ts';
@@ -13,13 +14,14 @@ import { comeBackThroughRegional } from './regional-nat-gateway.ts';
 
 /**
  * @param ports the client's own
- * @param peering the peering that the request crossed after its last translation
+ * @param forward the way there: the peering that it crossed after its last translation, the attachment by which it left AWS
  */
-export function replyThroughNat(network: Network, leg: Leg, translations: readonly Translation[], ports: Intervals, peering: string | null): void {
+export function replyThroughNat(network: Network, leg: Leg, translations: readonly Translation[], ports: Intervals, { crossedPeering: peering, leftBy }: Pick<Leg, 'crossedPeering' | 'leftBy'>): void {
   const last = translations.at(-1);
   if (last === undefined || last.beyond.kind === 'unowned') return;
   leg.useClientPorts(NAT_PORTS);
-  if (last.beyond.kind === 'outside') {
+  if (last.beyond.kind === 'outside' && leftBy !== null) replyFromPremises(network, leg, leftBy, last.beyond, last.nat);
+  else if (last.beyond.kind === 'outside') {
     leg.pass(outsideComponent(last.beyond.named, isPublic(last.beyond.named)), 'forward', `replies from ${last.beyond.named.text}`);
     if (last.regional === null) passAcl(network, leg, last.nat.subnet, false, last.beyond.named);
   } else if (!replyToNat(network, leg, last, last.beyond, peering)) return;

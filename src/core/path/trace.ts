@@ -71,6 +71,8 @@ export type Blocker =
       readonly needed: TrafficSet;
       /** Client ports that fail, where others pass. */
       readonly partialPorts: Intervals | null;
+      /** Between neighbours, where only a Classic Load Balancer's traffic meets the list. */
+      readonly isWithinSubnet?: boolean;
     }
   | {
       readonly type: 'no-route';
@@ -109,6 +111,8 @@ export type Blocker =
       readonly why: string;
       readonly by: { readonly table: RouteTable; readonly route: Route } | null;
       readonly repair?: Repair;
+      /** Without a repair: what somebody has to decide. */
+      readonly decide?: string;
     }
   /** The interface has no address of the family that is asked about. */
   | { readonly type: 'no-address'; readonly networkInterface: NetworkInterface; readonly family: Family };
@@ -139,7 +143,14 @@ export type Intended =
 /** What would mend a component, where it is known. */
 export type Repair =
   | { readonly kind: 'transit-gateway-route'; readonly tableId: string; readonly address: IpAddress; readonly attachmentId: string }
-  | { readonly kind: 'source-dest-check'; readonly interfaceId: string };
+  | { readonly kind: 'accept-transit-gateway-attachment'; readonly attachmentId: string }
+  /** A peering attachment is associated on each of its two gateways. */
+  | { readonly kind: 'associate-transit-gateway-table'; readonly attachmentId: string; readonly gatewayId: string }
+  /** With a subnet in the zone of the sender's. */
+  | { readonly kind: 'attachment-zone'; readonly attachmentId: string; readonly subnetId: string }
+  | { readonly kind: 'source-dest-check'; readonly interfaceId: string }
+  /** For the group alone, or for the whole load balancer where that is null. */
+  | { readonly kind: 'cross-zone'; readonly balancerId: string; readonly targetGroupId: string | null };
 
 /** One direction of a walk. */
 export interface Trace {

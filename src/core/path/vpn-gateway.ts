@@ -44,6 +44,7 @@ export function passVpnGateway(network: Network, leg: Leg, end: InterfaceEnd, id
   const { account, region } = end.vpc;
   const stop = (why: string): void => { leg.drop(at, why, { type: 'component', kind: 'vpn', code: 'BAD_STATE_ATTACHMENT', thing: { ...at, account, region }, why, by }); };
   if (lookup.state === 'absent') stop('does not exist any more');
+  else if (lookup.value.state !== 'available') stop(`is ${lookup.value.state}`);
   else if (!lookup.value.vpcIds.includes(end.vpc.id)) stop(`is not attached to ${end.vpc.id}`);
   else leg.pass(at, 'forward', leg.isReply ? 'carries the reply' : 'to or from the network on premises');
   passTunnels(network, leg, id, end);
@@ -69,11 +70,11 @@ function passTunnels(network: Network, leg: Leg, gatewayId: string, end: Interfa
 const isUp = ({ upTunnels }: VpnConnection): boolean => upTunnels !== null && upTunnels > 0;
 
 /** A connection whose tunnels all report DOWN carries nothing; one of several is enough. */
-export function passConnections(leg: Leg, connections: readonly VpnConnection[]): void {
+export function passConnections(leg: Leg, connections: readonly VpnConnection[], code: 'BAD_STATE_VPN' | 'TGW_BAD_STATE_VPN' = 'BAD_STATE_VPN'): void {
   const [first] = connections;
   if (first === undefined || connections.some(isUp)) return;
   const at = component('vpn-connection', first);
   const untold = connections.find(({ upTunnels }) => upTunnels === null);
   if (untold !== undefined) leg.unknown(at, 'the state of its tunnels is not known', { what: `whether a tunnel of ${untold.id} is up`, hint: 'its document has no VgwTelemetry: describe the VPN connection again' });
-  else leg.drop(at, 'no tunnel is up', { type: 'component', kind: 'vpn', code: 'BAD_STATE_VPN', thing: { ...at, account: first.account, region: first.region }, why: 'has no tunnel that is up', by: null });
+  else leg.drop(at, 'no tunnel is up', { type: 'component', kind: 'vpn', code, thing: { ...at, account: first.account, region: first.region }, why: 'has no tunnel that is up', by: null });
 }

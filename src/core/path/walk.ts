@@ -4,25 +4,24 @@
  * security group is asked about).
  */
 import { isPublic } from '../address/special.ts';
-import type { Missing } from '../diagnosis/answer.ts';
 import type { Subnet } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import type { TrafficSet } from '../traffic/traffic-set.ts';
+import { Choices } from './choices.ts';
 import { clientPorts } from './client-ports.ts';
 import { interfaceComponent, outsideComponent } from './components.ts';
-import { checkRunning, deliver } from './deliver.ts';
+import { checkRunning } from './deliver.ts';
 import { isNamedPublicly, type End, type InterfaceEnd, type OutsideEnd } from './ends.ts';
 import { exemptService } from './exempt.ts';
 import { passAcl } from './filters-on-path.ts';
+import { comeInFromPremises, replyFromPremises } from './from-premises.ts';
 import { enterByInternetGateway, startOutside } from './internet-gateway.ts';
 import { leave } from './leave.ts';
 import { replyPastMiddlebox } from './reply-past-middlebox.ts';
 import { replyThroughNat } from './reply-through-nat.ts';
-import { selectRoute } from './route-table.ts';
 import { Leg } from './leg.ts';
 import type { Trace } from './trace.ts';
-import { passVpnGateway } from './vpn-gateway.ts';
 
 export interface PairTrace {
   readonly forward: Trace;
@@ -34,22 +33,24 @@ export interface PairTrace {
 /**
  * @param traffic one kind of packet, or a set of which any will do
  * @param sourcePort the client's port; null: any of its range
+ * @param choices what AWS decides by itself on this way
  */
-export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destination: End, traffic: TrafficSet, sourcePort: number | null): PairTrace {
+export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destination: End, traffic: TrafficSet, sourcePort: number | null, choices: Choices = new Choices()): PairTrace {
   const ports: Intervals =
     sourcePort === null ? clientPorts(network, source.kind === 'interface' ? source.networkInterface : null) : [{ from: sourcePort, to: sourcePort }];
-  const forward = new Leg(traffic, false, ports);
+  const forward = new Leg(traffic, false, ports, choices);
   if (source.kind === 'interface') {
     startInside(network, forward, source, destination);
     if (isExempt(forward, source, destination)) return { forward: forward.trace, return: new Leg(traffic, true, ports).trace, translatedBy: null };
     leave(network, forward, source, destination);
   } else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
-  const reply = new Leg(forward.remaining, true, ports);
+  const reply = new Leg(forward.remaining, true, ports, choices);
   const { translations } = forward;
   const nat = translations.at(-1)?.nat ?? null;
   if (forward.middleboxes.length > 0) replyPastMiddlebox(network, reply, source, destination, forward);
   else if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
-  else if (nat !== null) replyThroughNat(network, reply, translations, ports, forward.crossedPeering);
+  else if (nat === null && forward.leftBy !== null && source.kind === 'interface' && destination.kind === 'outside') replyFromPremises(network, reply, forward.leftBy, destination, source);
+  else if (nat !== null) replyThroughNat(network, reply, translations, ports, forward);
   else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
   else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) {
     replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
@@ -80,26 +81,6 @@ function comeIn(network: Network, leg: Leg, source: OutsideEnd, destination: Int
   }
   leg.pass(outsideComponent(source.named, false), 'forward', `${source.named.text} sends to ${destination.named.text}`);
   comeInFromPremises(network, leg, source, destination);
-}
-
-/** A private address that no VPC has: it comes in by the gateway that the route back to it names. */
-function comeInFromPremises(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {
-  const lookup = network.routeTableOf(destination.subnet);
-  const selection = lookup.state === 'found' ? selectRoute(network, lookup.value, source.named) : null;
-  const target = selection?.kind === 'route' ? selection.route.target : null;
-  const arrival = { source: source.named, sender: null, entersSubnet: true };
-  if (target?.kind === 'vpn-gateway') {
-    passVpnGateway(network, leg, destination, target.id, null);
-    leg.note(`${source.named.text} is taken to be the network on premises behind ${target.id}: what lies there is not known.`);
-    deliver(network, leg, destination, { ...arrival, link: { kind: 'public' } });
-    return;
-  }
-  const missing: Missing = {
-    what: `how ${source.named.text} is connected to ${destination.vpc.id}`,
-    hint: 'the address is private and in no VPC that was read: add its account or Region',
-  };
-  leg.unknown({ type: 'unknown', id: 'unknown connection', name: null }, `not known: ${missing.what}`, missing);
-  deliver(network, leg, destination, { ...arrival, link: { kind: 'unknown' } });
 }
 
 /** The reply goes to the source as the destination saw it. */

@@ -1,0 +1,69 @@
+/** Packets and replies from networks that are not in AWS, by a virtual private gateway or an attachment of a transit gateway. */
+import type { Missing } from '../diagnosis/answer.ts';
+import type { TransitGatewayAttachment } from '../network/model.ts';
+import type { Network } from '../network/network.ts';
+import { outsideComponent } from './components.ts';
+import { deliver } from './deliver.ts';
+import { enterVpc } from './edge-table.ts';
+import type { InterfaceEnd, OutsideEnd } from './ends.ts';
+import type { Leg } from './leg.ts';
+import { selectRoute } from './route-table.ts';
+import { comeInByAttachment } from './transit-gateway.ts';
+import { selectTransitRoute } from './transit-routes.ts';
+import { passVpnGateway } from './vpn-gateway.ts';
+
+/** A private address that no VPC has: it comes in by the gateway that the route back to it names. */
+export function comeInFromPremises(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {
+  const lookup = network.routeTableOf(destination.subnet);
+  const selection = lookup.state === 'found' ? selectRoute(network, lookup.value, source.named) : null;
+  const target = selection?.kind === 'route' ? selection.route.target : null;
+  const arrival = { source: source.named, sender: null, entersSubnet: true };
+  if (target?.kind === 'vpn-gateway') {
+    passVpnGateway(network, leg, destination, target.id, null);
+    leg.note(takenFor(source, target.id));
+    enterVpc(network, leg, destination, target.id, { ...arrival, link: { kind: 'public' } });
+    return;
+  }
+  const attachment = target?.kind === 'transit-gateway' ? attachmentTowards(network, source, destination, target.id) : null;
+  if (attachment !== null) {
+    leg.note(takenFor(source, attachment.resourceId));
+    comeInByAttachment(network, leg, source, destination, attachment);
+    return;
+  }
+  const missing: Missing = {
+    what: `how ${source.named.text} is connected to ${destination.vpc.id}`,
+    hint: 'the address is private and in no VPC that was read: add its account or Region',
+  };
+  leg.unknown({ type: 'unknown', id: 'unknown connection', name: null }, `not known: ${missing.what}`, missing);
+  deliver(network, leg, destination, { ...arrival, link: { kind: 'unknown' } });
+}
+
+const takenFor = (source: OutsideEnd, id: string): string => `${source.named.text} is taken to be the network on premises behind ${id}: what lies there is not known.`;
+
+/** Attachments of networks outside AWS; of others nobody knows what comes in by them. */
+const PREMISES = new Set(['vpn', 'direct-connect-gateway', 'client-vpn', 'vpn-concentrator']);
+
+/** The attachment by which a transit gateway would send the reply. Null: none that is known. */
+function attachmentTowards(network: Network, source: OutsideEnd, destination: InterfaceEnd, gatewayId: string): TransitGatewayAttachment | null {
+  let entry = network.attachmentsOf(destination.vpc.id, gatewayId)[0];
+  const seen = new Set<string>();
+  while (entry !== undefined && entry.routeTableId !== null && !seen.has(entry.routeTableId)) {
+    seen.add(entry.routeTableId);
+    const table = network.data.transitGatewayRouteTables.get(entry.routeTableId);
+    const selection = table === undefined ? null : selectTransitRoute(network, table, source.named);
+    if (selection?.kind !== 'route') return null;
+    const exit: TransitGatewayAttachment | undefined = selection.route.attachmentIds.flatMap((id) => network.data.transitGatewayAttachments.get(id) ?? [])[0];
+    if (exit === undefined) return null;
+    if (PREMISES.has(exit.resourceType)) return exit;
+    // Behind a peering it is the other gateway's table that knows.
+    const here: string = entry.transitGatewayId;
+    entry = exit.resourceType === 'peering' ? network.data.transitGatewayPeerings.find(({ id, transitGatewayId }) => id === exit.id && transitGatewayId !== here) : undefined;
+  }
+  return null;
+}
+
+/** The reply of a network outside AWS, by the attachment that the request left by. */
+export function replyFromPremises(network: Network, leg: Leg, attachment: TransitGatewayAttachment, from: OutsideEnd, to: InterfaceEnd): void {
+  leg.pass(outsideComponent(from.named, false), 'forward', `replies from ${from.named.text}`);
+  comeInByAttachment(network, leg, from, { ...to, named: to.address.address }, attachment);
+}
