@@ -25,11 +25,13 @@ export const registry: readonly CommandEntry[] = [
   {
     name: 'peer-check',
     summary: 'Is this peering complete, on both sides, for every subnet?',
+    question: 'Is a peering complete?',
     load: async () => (await import('./peer-check/definition.ts')).peerCheck,
   },
   {
     name: 'top-talkers',
     summary: 'Who moves the most traffic, and when?',
+    question: 'Who talks most?',
     load: async () => (await import('./top-talkers/definition.ts')).topTalkers,
   },
   {

@@ -55,6 +55,7 @@ export const peerCheck = defineCommand<PeerCheckOptions>({
     { name: 'VPC_A', description: 'VPC by id, Name tag, the beginning of either, or CIDR; or a peering connection by id or Name tag', required: true },
     { name: 'VPC_B', description: 'the other VPC; left out with a peering connection', required: false },
   ],
+  interview: 'peering',
   groups: [question, configurationOptions, outputOptions],
   parse(line, { clock }) {
     return {
