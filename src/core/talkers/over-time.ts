@@ -1,13 +1,13 @@
 /** Sums over time: of everything that is counted, and of each row. */
-import type { ScanHistogram, ScanResult, Sums } from '../scan/plan.ts';
+import type { ScanResult, Sums } from '../scan/plan.ts';
 import type { TopTalkersAnswer } from './answer.ts';
-import { bucketOf, rebinned, widthFor } from './buckets.ts';
+import { barOf, barsOf, spanOf, widthAsked, widthFor, type Bars } from './buckets.ts';
 import type { CountedRows } from './counted.ts';
 import { NONE, type FlowRows } from './flow-rows.ts';
 import type { TalkersPlan } from './plan.ts';
 import { addSums, SUM_NAMES, zeroSums } from './rows.ts';
 
-export interface Shape extends ScanHistogram {
+export interface Shape extends Bars {
   /** False where it has the shape of all records, scaled to what is counted. */
   readonly isExact: boolean;
 }
@@ -17,10 +17,11 @@ const EMPTY: Shape = { start: 0, seconds: 60, count: 0, sums: zeroSums(0), isExa
 /** The histogram of what is counted. */
 export function shapeOf(result: ScanResult, rows: FlowRows, { overall }: CountedRows, plan: TalkersPlan, totals: TopTalkersAnswer['totals']): Shape {
   const { histogram } = result;
-  if (histogram === null || histogram.count === 0) return EMPTY;
-  const finest = plan.cellSeconds ?? histogram.seconds;
-  const seconds = plan.question.bucketSeconds ?? widthFor(histogram.count * histogram.seconds, lcm(finest, histogram.seconds));
-  const all = rebinned(histogram, seconds);
+  if (histogram === null || histogram.starts.length === 0) return EMPTY;
+  const span = spanOf(histogram);
+  const { bucketSeconds } = plan.question;
+  const seconds = bucketSeconds === null ? widthFor(span, lcm(plan.cellSeconds ?? 1, histogram.seconds)) : widthAsked(bucketSeconds, span);
+  const all = barsOf(histogram, seconds);
   if (overall.every((flag) => flag === 1)) return { ...all, isExact: true };
   const sums = zeroSums(all.count);
   if (plan.cellSeconds === null) {
@@ -30,7 +31,7 @@ export function shapeOf(result: ScanResult, rows: FlowRows, { overall }: Counted
   const time = plan.column('start', plan.cellSeconds);
   for (let row = 0; row < rows.count; row++) {
     const start = overall[row] === 1 ? rows.text(row, time) : NONE;
-    if (start !== NONE) addSums(sums, bucketOf(Number(start), all), result.keys.sums, row);
+    if (start !== NONE) addSums(sums, barOf(Number(start), all), result.keys.sums, row);
   }
   return { ...all, sums, isExact: true };
 }
@@ -54,7 +55,7 @@ export function overTimeOf({ keys }: ScanResult, rows: FlowRows, of: readonly nu
     const time = plan.column('start', plan.cellSeconds);
     for (const row of of) {
       const start = rows.text(row, time);
-      if (start !== NONE) add(bucketOf(Number(start), shape), keys.sums[plan.question.metric][row] ?? 0);
+      if (start !== NONE) add(barOf(Number(start), shape), keys.sums[plan.question.metric][row] ?? 0);
     }
     return values;
   }
@@ -63,7 +64,7 @@ export function overTimeOf({ keys }: ScanResult, rows: FlowRows, of: readonly nu
   for (const row of of) {
     for (let slot = 0; slot < slotCount; slot++) {
       const value = slots[row * slotCount + slot] ?? 0;
-      if (value > 0) add(bucketOf(slotStart + (slot + 0.5) * slotSeconds, shape), value);
+      if (value > 0) add(barOf(slotStart + (slot + 0.5) * slotSeconds, shape), value);
     }
   }
   return values.map(Math.round);
