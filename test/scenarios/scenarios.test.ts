@@ -125,7 +125,7 @@ function checkFixes({ causes, withAllFixes }: Document, expected: string | null 
     if (fix === null) continue;
     expect(fix.verified).toBe(true);
     expect(fix.commands.length).toBeGreaterThan(0);
-    for (const command of fix.commands) expect(command).toMatch(/^aws ec2 /);
+    for (const command of fix.commands) expect(command).toMatch(/^aws (ec2|elbv2|elb) /);
   }
   if (expected !== undefined) expect(withAllFixes).toBe(expected);
   else expect(withAllFixes === null).toBe(causes.every(({ fix }) => fix === null));

@@ -15,6 +15,7 @@ const IDS: Readonly<Record<string, string>> = {
   EgressOnlyInternetGateways: 'EgressOnlyInternetGatewayId', VpnGateways: 'VpnGatewayId', VpnConnections: 'VpnConnectionId', VpcEndpoints: 'VpcEndpointId',
   TransitGateways: 'TransitGatewayId', TransitGatewayAttachments: 'TransitGatewayAttachmentId', TransitGatewayVpcAttachments: 'TransitGatewayAttachmentId',
   TransitGatewayRouteTables: 'TransitGatewayRouteTableId',
+  LoadBalancers: 'LoadBalancerArn', Listeners: 'ListenerArn', TargetGroups: 'TargetGroupArn', LoadBalancerDescriptions: 'LoadBalancerName',
 };
 
 export function writeSnapshot(directory: string, folder: URL, scenario: Scenario): void {

@@ -28,8 +28,10 @@ export const PATTERN_MEANING: Readonly<Record<FlowPattern, string>> = {
 };
 
 /** What the records of traffic that this block stops look like. */
-export function expectedPatterns({ blocker, direction }: Block): readonly FlowPattern[] {
+export function expectedPatterns({ blocker, direction, part }: Block): readonly FlowPattern[] {
   const isReply = direction === 'return';
+  // The node itself answers the client, or leaves it waiting.
+  if (part?.isBeyond === true || (blocker.type === 'component' && blocker.kind === 'load-balancer')) return ['answered', 'no-reply', 'refused'];
   switch (blocker.type) {
     case 'security-group':
       return [blocker.egress ? 'rejected-leaving-source' : 'rejected-entering-destination'];

@@ -35,7 +35,26 @@ export interface AddressEndpointAnswer {
   readonly vpcId?: string;
 }
 
-export type EndpointAnswer = InterfaceEndpointAnswer | AddressEndpointAnswer;
+/** A load balancer; the addresses and the subnet are those of the node whose path is shown, null where there is none. */
+export interface LoadBalancerEndpointAnswer {
+  readonly input: string;
+  /** ARN. */
+  readonly id: string;
+  readonly name: string;
+  readonly loadBalancerType: 'application' | 'network' | 'gateway' | 'classic';
+  readonly scheme: 'internet-facing' | 'internal';
+  readonly dnsName: string | null;
+  readonly interfaceId: string | null;
+  readonly instanceId: null;
+  readonly privateIp: string | null;
+  readonly publicIp: string | null;
+  readonly subnetId: string | null;
+  readonly vpcId: string | null;
+  readonly account: string | null;
+  readonly region: string | null;
+}
+
+export type EndpointAnswer = InterfaceEndpointAnswer | AddressEndpointAnswer | LoadBalancerEndpointAnswer;
 
 export interface QuestionAnswer {
   readonly source: EndpointAnswer;

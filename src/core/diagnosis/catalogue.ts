@@ -3,6 +3,7 @@
  * our own start with NETDIAG_.
  */
 import type { CauseKind } from './answer.ts';
+import { LOAD_BALANCER_CODES } from './catalogue-load-balancers.ts';
 import { MIDDLEBOX_CODES } from './catalogue-middleboxes.ts';
 import { TRANSIT_CODES } from './catalogue-transit.ts';
 
@@ -260,6 +261,7 @@ export const CATALOGUE = {
     example: 'netdiag why-rejected vpc1-instance 2001:db8::1 --port 22 --lab peering:complete',
   },
   ...MIDDLEBOX_CODES,
+  ...LOAD_BALANCER_CODES,
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type CauseCode = keyof typeof CATALOGUE;

@@ -129,7 +129,8 @@ function networkAcl(network: Network, blocker: Of<'network-acl'>, direction: Dir
       message: `Network ACL ${titled(acl)} denies the reply ${way} ${egress ? 'to' : 'from'} ${address.text} for the client ports ${rangesOf(partialPorts)}: it works for some client ports only.`,
     };
   }
-  return { ...base, code: 'SUBNET_ACL_RESTRICTION', message: `Network ACL ${titled(acl)} does not let ${what} ${way}: ${by}.` };
+  const neighbours = blocker.isWithinSubnet === true ? ', which holds for a Classic Load Balancer inside one subnet too' : '';
+  return { ...base, code: neighbours === '' ? 'SUBNET_ACL_RESTRICTION' : 'ELB_ACL_RESTRICTION', message: `Network ACL ${titled(acl)} does not let ${what} ${way}: ${by}${neighbours}.` };
 }
 
 function noRoute(network: Network, blocker: Of<'no-route'>, direction: Direction): CauseBase {
@@ -245,6 +246,8 @@ const COMPONENT_WORDS: Readonly<Record<string, string>> = {
   'vpn-gateway': 'virtual private gateway',
   'vpn-connection': 'VPN connection',
   'vpc-endpoint': 'VPC endpoint',
+  'load-balancer': 'load balancer',
+  'target-group': 'target group',
   'network-interface': 'network interface',
   'route-table': 'route table',
 };

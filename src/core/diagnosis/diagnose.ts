@@ -4,7 +4,7 @@ import { singlePacket } from '../fixes/context.ts';
 import { findFixes } from '../fixes/fixes.ts';
 import { judge, type Block, type Judgement, type PairQuestion } from '../path/judge.ts';
 import type { Trace } from '../path/trace.ts';
-import type { Cause, Hop, InspectAnswer, PairAnswer, QuestionAnswer, Verdict } from './answer.ts';
+import type { Cause, Hop, InspectAnswer, PairAnswer, QuestionAnswer } from './answer.ts';
 import { describeBlock } from './cause.ts';
 import { nearMissOf } from './near-miss.ts';
 import { endWords, questionAnswer } from './question.ts';
@@ -47,6 +47,8 @@ export function inspect(network: Network, question: PairQuestion, window: Questi
 
 function causeOf(network: Network, block: Block, fix: Cause['fix'], decide: string | null): Cause {
   const base = describeBlock(network, block);
+  const where = block.part?.where ?? null;
+  const message = where === null ? base.message : `${base.message.replace(/\.$/, '')} (${where}).`;
   const nearMiss = nearMissOf(network, block.blocker);
   const partial = block.blocker.type === 'network-acl' ? block.blocker.partialPorts : null;
   return {
@@ -55,7 +57,7 @@ function causeOf(network: Network, block: Block, fix: Cause['fix'], decide: stri
     direction: block.direction,
     resource: base.resource,
     rule: base.rule,
-    message: decide === null ? base.message : `${base.message.replace(/\.$/, '')}; ${decide}.`,
+    message: decide === null ? message : `${message.replace(/\.$/, '')}; ${decide}.`,
     ...(nearMiss === null ? {} : { nearMiss }),
     ...(partial === null ? {} : { partial: { sourcePorts: partial } }),
     evidence: null,
@@ -98,10 +100,4 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 function warningsOf({ verdict, missing, warnings }: Judgement): string[] {
   if (verdict !== 'blocked' || missing.length === 0) return [...warnings];
   return [...warnings, ...missing.map(({ what }) => `Not read: ${what}. It cannot change the verdict, but more may block.`)];
-}
-
-/** The worst of several answers: blocked before inconclusive before reachable. */
-export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('blocked')) return 'blocked';
-  return verdicts.includes('inconclusive') ? 'inconclusive' : 'reachable';
 }

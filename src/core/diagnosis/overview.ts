@@ -219,5 +219,8 @@ function endpointOf(network: Network, at: NetworkInterface, text: string, role: 
   if (own !== undefined) return { kind: 'interface', input: text, networkInterface: at, address: own, byPublicAddress: own.publicIp?.text === typed };
   const found = findEndpoint(network, text, role, at);
   if (found.kind === 'host-name') throw new Error(`not an address: ${text}`);
-  return found;
+  // A record is about the packet at the interface, whatever it belongs to.
+  const plain = found.kind === 'load-balancer' ? found.node : found;
+  if (plain === null) throw new Error(`not an address: ${text}`);
+  return plain.kind === 'interface' ? { ...plain, behind: null } : plain;
 }

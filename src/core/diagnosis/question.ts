@@ -64,6 +64,16 @@ function endpointAnswer(network: Network, endpoint: Endpoint, judgement: Judgeme
       const isReserved = judgement.path.forward.steps.some(({ component }) => component.type === 'aws-service');
       return { input, ip: endpoint.address.text, scope: isReserved ? 'service' : 'vpc', vpcId: endpoint.vpc.id };
     }
+    case 'load-balancer': {
+      const { id, name, type, isInternetFacing, dnsName, vpcId, account, region } = endpoint.loadBalancer;
+      const end = judgement.ends?.[role];
+      const node = end?.kind === 'interface' ? end : null;
+      return {
+        input, id, name, loadBalancerType: type, scheme: isInternetFacing ? 'internet-facing' : 'internal', dnsName,
+        interfaceId: node?.networkInterface.id ?? null, instanceId: null, privateIp: node?.address.address.text ?? null, publicIp: node?.address.publicIp?.text ?? null,
+        subnetId: node?.subnet.id ?? null, vpcId, account, region,
+      };
+    }
     case 'interface': {
       const { networkInterface } = endpoint;
       const end = judgement.ends?.[role];
@@ -87,6 +97,10 @@ function endpointAnswer(network: Network, endpoint: Endpoint, judgement: Judgeme
 
 /** How a question's end is named in a sentence: `web (10.0.1.20)`. */
 export function endWords(network: Network, endpoint: Endpoint, judgement: Judgement, role: 'source' | 'destination'): string {
+  if (endpoint.kind === 'load-balancer') {
+    const node = judgement.ends?.[role];
+    return node?.kind === 'interface' ? `load balancer ${endpoint.loadBalancer.name} (${node.named.text})` : `load balancer ${endpoint.loadBalancer.name}`;
+  }
   if (endpoint.kind !== 'interface') return endpoint.kind === 'outside' && endpoint.address === null ? 'the internet' : endpoint.address === null ? endpoint.input : endpoint.address.text;
   const answer = endpointAnswer(network, endpoint, judgement, role);
   if (!('privateIp' in answer)) return endpoint.input;

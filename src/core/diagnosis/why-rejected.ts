@@ -1,4 +1,5 @@
 /** `why-rejected` for a pair: the diagnosis of the configuration with the evidence of the records. */
+import { plainPairs, type PlainPair } from '../balancer/plain-pairs.ts';
 import { conversationsToExplain } from '../flows/conversations.ts';
 import { coverageOf, type Coverage, type InterfacesSeen } from '../flows/coverage.ts';
 import { isOfTraffic, matchAddresses, viewsOf, type PairViews } from '../flows/match.ts';
@@ -7,13 +8,16 @@ import { patternOf } from '../flows/pattern.ts';
 import type { FlowRecord, RecordInterest } from '../flows/types.ts';
 import { singlePacket } from '../fixes/context.ts';
 import type { Endpoint } from '../network/endpoint.ts';
+import type { NetworkInterface } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
-import { judge, type PairQuestion } from '../path/judge.ts';
+import type { End } from '../path/ends.ts';
+import { judgePair, type PairQuestion } from '../path/judge.ts';
 import { TCP, hasPorts } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import { PATTERN_MEANING, agreementOf, fits, supporting } from './agreement.ts';
 import type { FlowLogsAnswer, QuestionAnswer, SeveralFlowsAnswer, WhyRejectedAnswer } from './answer.ts';
-import { diagnose, worstVerdict, type Diagnosis } from './diagnose.ts';
+import { worstVerdict } from '../path/verdict.ts';
+import { diagnose, type Diagnosis } from './diagnose.ts';
 import { oneTrafficOf, type AskedTraffic } from './question.ts';
 import { isoOf } from './time.ts';
 import { timelineOf } from './timeline.ts';
@@ -36,17 +40,25 @@ export class PairRecords {
   readonly ofPair: MatchedRecord[] = [];
   /** What a source may narrow its reading to. */
   readonly interest: RecordInterest;
-  private readonly views: PairViews | null;
+  /** Several where an end is a load balancer: one a node. */
+  private readonly views: readonly PairViews[];
 
   constructor(network: Network, ends: Ends) {
-    const judgement = judge(network, { ...ends, protocol: 'all', traffic: TrafficSet.EVERYTHING, sourcePort: null });
-    this.views = judgement.ends === null ? null : viewsOf(judgement.ends.source, judgement.ends.destination, judgement.path.translatedBy);
-    this.interest = interestIn(ends);
+    const pairs = plainPairs(network, ends);
+    this.views = pairs.flatMap((pair) => {
+      const { ends: found, path } = judgePair(network, { ...pair, protocol: 'all', traffic: TrafficSet.EVERYTHING, sourcePort: null });
+      return found === null ? [] : [viewsOf(found.source, found.destination, path.translatedBy)];
+    });
+    this.interest = interestIn(pairs);
   }
 
   add(record: FlowRecord): void {
-    const match = this.views === null ? null : matchAddresses(record, this.views);
-    if (match !== null) this.ofPair.push({ record: { ...record, fields: detached(record.fields) }, match });
+    for (const views of this.views) {
+      const match = matchAddresses(record, views);
+      if (match === null) continue;
+      this.ofPair.push({ record: { ...record, fields: detached(record.fields) }, match });
+      return;
+    }
   }
 }
 
@@ -56,8 +68,8 @@ function detached(fields: FlowRecord['fields']): FlowRecord['fields'] {
 }
 
 /** Addresses narrow only where both ends have some; the interfaces do wherever they are known. */
-function interestIn({ source, destination }: Ends): RecordInterest {
-  const ends = [source, destination];
+function interestIn(pairs: readonly PlainPair[]): RecordInterest {
+  const ends = [...new Set(pairs.flatMap(({ source, destination }) => [source, destination]))];
   const addresses = ends.map((end) => {
     if (end.kind !== 'interface') return end.address === null ? [] : [end.address.text];
     return end.networkInterface.addresses.flatMap(({ address, publicIp }) => (publicIp === null ? [address.text] : [address.text, publicIp.text]));
@@ -129,13 +141,11 @@ function whyOne(network: Network, question: PairQuestion, records: RecordsRead, 
   const matched = packet === null ? [] : records.ofPair.filter(({ record, match }) =>
     isOfTraffic(record, match.leg, { protocol: packet.protocol, port: packet.number, sourcePort: question.sourcePort }));
   const seen = observe(matched);
-  const { source, destination } = question;
-  const coverage = coverageOf(network, {
-    source: source.kind === 'interface' ? source.networkInterface : null,
-    destination: destination.kind === 'interface' ? destination.networkInterface : null,
-  }, records.sources, records.seen);
-  const pattern = patternOf(seen, coverage, destination.kind === 'interface');
   const { judgement, answer } = diagnosis;
+  const source = interfaceAt(question.source, judgement.ends?.source);
+  const destination = interfaceAt(question.destination, judgement.ends?.destination);
+  const coverage = coverageOf(network, { source, destination }, records.sources, records.seen);
+  const pattern = patternOf(seen, coverage, destination !== null);
   return {
     ...answer,
     causes: answer.causes.map((cause, index) => {
@@ -144,8 +154,19 @@ function whyOne(network: Network, question: PairQuestion, records: RecordsRead, 
       return { ...cause, evidence: support === null ? null : { records: support.records, firstSeen: isoOf(support.first), lastSeen: isoOf(support.last) } };
     }),
     flowLogs: flowLogsAnswer(diagnosis, matched, seen, coverage, pattern, records.malformed),
-    warnings: [...answer.warnings, ...warningsOf(seen, records, matched)],
+    warnings: [...answer.warnings, ...warningsOf(seen, records, matched), ...beyondRecords(question, matched)],
   };
+}
+
+/** Of a load balancer the node whose path is shown. */
+function interfaceAt(endpoint: Endpoint, end: End | undefined): NetworkInterface | null {
+  if (endpoint.kind === 'interface') return endpoint.networkInterface;
+  return endpoint.kind === 'load-balancer' && end?.kind === 'interface' ? end.networkInterface : null;
+}
+
+function beyondRecords({ destination }: PairQuestion, matched: readonly MatchedRecord[]): string[] {
+  if (destination.kind !== 'load-balancer' || matched.length === 0) return [];
+  return [`The records are those between the client and the nodes of ${destination.loadBalancer.name}: what became of the connections to its targets is not looked up in them.`];
 }
 
 function flowLogsAnswer(

@@ -30,8 +30,9 @@ function icmpWords(protocol: number, numbers: Intervals): string {
   return first.from === first.to ? `type ${type} code ${first.from % 256}` : `type ${type}`;
 }
 
-/** `web-sg (sg-…)`, or the id alone. */
+/** `web-sg (sg-…)`, or the id alone; the name alone where the id is an ARN, which fills a line. */
 export function titled(thing: Pick<Thing, 'id' | 'name'>): string {
+  if (thing.name !== null && thing.id.startsWith('arn:')) return thing.name;
   return thing.name === null || thing.name === thing.id ? thing.id : `${thing.name} (${thing.id})`;
 }
 

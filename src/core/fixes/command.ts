@@ -1,9 +1,13 @@
 /** Command lines of the AWS CLI, safe to paste into a shell. */
 import { UsageError } from '../errors.ts';
 
+type Options = readonly (readonly [string, string | Substitution | null])[];
+
 /** `aws ec2 OPERATION --option value …`; a null value leaves the option out. */
-export function ec2(operation: string, options: readonly (readonly [string, string | Substitution | null])[], region: string | null): string {
-  const words = ['aws', 'ec2', operation];
+export const ec2 = (operation: string, options: Options, region: string | null): string => aws('ec2', operation, options, region);
+
+export function aws(service: 'ec2' | 'elbv2' | 'elb', operation: string, options: Options, region: string | null): string {
+  const words = ['aws', service, operation];
   for (const [name, value] of options) if (value !== null) words.push(`--${name}`, ...(value === '' ? [] : [typeof value === 'string' ? quoted(value) : value.text]));
   if (region !== null) words.push('--region', quoted(region));
   return words.join(' ');

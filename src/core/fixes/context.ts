@@ -1,6 +1,7 @@
-import { cidrOf, hostCidr, parseCidr, type Cidr } from '../address/cidr.ts';
+import { cidrOf, contains, hostCidr, parseCidr, type Cidr } from '../address/cidr.ts';
 import type { IpAddress } from '../address/address.ts';
 import type { PairQuestion } from '../path/judge.ts';
+import { balancerNamedBy } from '../network/load-balancer.ts';
 import type { Owner } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { scopesOf } from '../network/scopes.ts';
@@ -26,6 +27,13 @@ export function singlePacket(traffic: TrafficSet): Packet | null {
 export function leastCidr(question: PairQuestion, address: IpAddress): Cidr {
   const isAnyPublic = [question.source, question.destination].some((end) => end.kind === 'outside' && end.address === null);
   return isAnyPublic ? cidrOf(address, 0) : hostCidr(address);
+}
+
+/** As above; nodes of a load balancer come and go, so that all of their subnet is opened. */
+export function senderCidr(network: Network, question: PairQuestion, address: IpAddress): Cidr {
+  const node = [question.source, question.destination].find((end) => end.kind === 'interface' && balancerNamedBy(end.networkInterface) !== null && end.networkInterface.addresses.some((own) => own.address.text === address.text));
+  const subnet = node?.kind === 'interface' ? network.data.subnets.get(node.networkInterface.subnetId) : undefined;
+  return subnet?.cidrs.find((cidr) => contains(cidr, address)) ?? leastCidr(question, address);
 }
 
 /** Was this account looked at with its own credentials? Only then is it ours to change. */

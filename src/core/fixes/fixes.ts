@@ -30,16 +30,22 @@ export interface Fixes {
 export function findFixes(network: Network, question: PairQuestion, judgement: Judgement): Fixes {
   let current = { network, judgement };
   const results = judgement.blocks.map((block): FixResult => {
+    const { part } = block;
+    if (part !== undefined && part.decide !== null) return { fix: null, decide: part.decide };
     const key = blockerKey(block);
-    const still = current.judgement.blocks.find((item) => blockerKey(item) === key);
+    const asked = part?.question ?? question;
+    // Behind a load balancer one target that is reached makes all well; each is repaired by the question about itself.
+    const ask = (of: Network): Judgement => part?.judge(of) ?? judge(of, question);
+    const known = part === undefined ? current.judgement : ask(current.network);
+    const still = known.blocks.find((item) => blockerKey(item) === key);
     if (still === undefined) return { fix: { summary: 'The fixes above repair this as well', commands: [], verified: true }, decide: null };
-    const proposal = propose(current.network, question, still);
+    const proposal = propose(current.network, asked, still);
     if (!isProposal(proposal)) return { fix: null, decide: proposal.decide };
     const changed = proposal.apply(current.network);
-    const after = judge(changed, question);
-    const before = new Set(current.judgement.blocks.map(blockerKey));
+    const after = ask(changed);
+    const before = new Set(known.blocks.map(blockerKey));
     const verified = after.blocks.every((item) => blockerKey(item) !== key && before.has(blockerKey(item)));
-    if (verified) current = { network: changed, judgement: after };
+    if (verified) current = { network: changed, judgement: part === undefined ? after : judge(changed, question) };
     return { fix: { summary: proposal.summary, commands: proposal.commands, verified }, decide: null };
   });
   return { results, withAll: results.some(({ fix }) => fix !== null) ? current.judgement.verdict : null };

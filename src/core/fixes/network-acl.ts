@@ -10,14 +10,14 @@ import { hasPorts, isIcmp } from '../traffic/protocol.ts';
 import { rangesOf } from '../traffic/describe.ts';
 import type { TrafficSet } from '../traffic/traffic-set.ts';
 import { ec2 } from './command.ts';
-import { nameOnePacket, NOT_OURS, isOurs, leastCidr, singlePacket } from './context.ts';
+import { nameOnePacket, NOT_OURS, isOurs, senderCidr, singlePacket } from './context.ts';
 import type { ProposalResult } from './proposal.ts';
 
 type AclBlocker = Extract<Blocker, { type: 'network-acl' }>;
 
 /** One allowing entry with a free number before the entry that denies. */
 export function allowInAcl(network: Network, question: PairQuestion, blocker: AclBlocker): ProposalResult {
-  return openAcl(network, question.traffic, blocker, cidrToOpen(question, blocker));
+  return openAcl(network, question.traffic, blocker, cidrToOpen(network, question, blocker));
 }
 
 /** @param asked one kind of packet @param cidr whom the entry lets through */
@@ -64,8 +64,8 @@ export function openAcl(network: Network, asked: TrafficSet, blocker: AclBlocker
 }
 
 /** Where any public address was asked and an entry denies just some of them, those are what has to be opened. */
-function cidrToOpen(question: PairQuestion, { address, entry }: AclBlocker): NetworkAclEntry['cidr'] {
-  const least = leastCidr(question, address);
+function cidrToOpen(network: Network, question: PairQuestion, { address, entry }: AclBlocker): NetworkAclEntry['cidr'] {
+  const least = senderCidr(network, question, address);
   return entry !== null && covers(least, entry.cidr) ? entry.cidr : least;
 }
 

@@ -1,8 +1,13 @@
 /** Source and destination of a question, found in a network. */
 import type { IpAddress } from '../address/address.ts';
+import type { Missing } from '../diagnosis/answer.ts';
+import type { LoadBalancer } from './load-balancer.ts';
 import type { InterfaceAddress, NetworkInterface, Subnet, Vpc } from './model.ts';
 
-export type Endpoint = InterfaceEndpoint | UnownedEndpoint | OutsideEndpoint | ServiceEndpoint;
+export type Endpoint = PlainEndpoint | LoadBalancerEndpoint;
+
+/** One place in the network; a load balancer has many. */
+export type PlainEndpoint = InterfaceEndpoint | UnownedEndpoint | OutsideEndpoint | ServiceEndpoint;
 
 export interface InterfaceEndpoint {
   readonly kind: 'interface';
@@ -12,6 +17,8 @@ export interface InterfaceEndpoint {
   readonly address: InterfaceAddress | null;
   /** Typed by its public address, so that the sender's packets carry that one. */
   readonly byPublicAddress: boolean;
+  /** What stands behind it and was not read: the interface belongs to a load balancer. */
+  readonly behind?: Missing | null;
 }
 
 /** An address inside a known VPC that no interface has. */
@@ -37,8 +44,17 @@ export interface ServiceEndpoint {
   readonly address: IpAddress;
 }
 
+/** A load balancer with all its nodes, or by the address or interface of one. */
+export interface LoadBalancerEndpoint {
+  readonly kind: 'load-balancer';
+  readonly input: string;
+  readonly loadBalancer: LoadBalancer;
+  /** Null: it was named as a whole. */
+  readonly node: InterfaceEndpoint | null;
+}
+
 /** The families in which an endpoint can be asked about. */
-export function familiesOf(endpoint: Endpoint): readonly (4 | 6)[] {
+export function familiesOf(endpoint: PlainEndpoint): readonly (4 | 6)[] {
   if (endpoint.kind === 'interface') {
     if (endpoint.address !== null) return [endpoint.address.address.family];
     const families = endpoint.networkInterface.addresses.map(({ address }) => address.family);

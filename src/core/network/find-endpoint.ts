@@ -6,6 +6,7 @@ import { selectRoute } from '../path/route-table.ts';
 import { isServiceAddress } from '../path/exempt.ts';
 import { closest } from '../text/closest.ts';
 import type { Endpoint, InterfaceEndpoint } from './endpoint.ts';
+import { asNode, findLoadBalancer, refuseWhereBalancersUnread } from './find-load-balancer.ts';
 import type { NetworkInterface, Vpc } from './model.ts';
 import type { Network, OwnedAddress } from './network.ts';
 
@@ -20,6 +21,11 @@ export interface HostName {
  * @throws UsageError UNKNOWN_ENDPOINT, AMBIGUOUS_ENDPOINT or INVALID_ADDRESS, with the candidates
  */
 export function findEndpoint(network: Network, input: string, role: 'source' | 'destination', from: NetworkInterface | null): Endpoint | HostName {
+  const found = findPlace(network, input, role, from);
+  return found.kind === 'interface' ? asNode(network, found) : found;
+}
+
+function findPlace(network: Network, input: string, role: 'source' | 'destination', from: NetworkInterface | null): Endpoint | HostName {
   const text = input.trim();
   if (text === '') throw new UsageError('UNKNOWN_ENDPOINT', `The ${role} is empty`, { hint: FORMS });
   if (text.toLowerCase() === 'internet') return { kind: 'outside', input, address: null };
@@ -33,7 +39,7 @@ export function findEndpoint(network: Network, input: string, role: 'source' | '
       hint: 'IPv4 is four numbers from 0 to 255 without leading zeros, such as 10.1.2.3; IPv6 as 2001:db8::1.',
     });
   }
-  return byIdOrName(network, input, text, role) ?? byEndpoint(network, input, text, role, from) ?? byService(network, input, text, role, from) ?? byAwsHostName(network, input, text, role, from) ?? notFound(network, text, role);
+  return byIdOrName(network, input, text, role) ?? byEndpoint(network, input, text, role, from) ?? findLoadBalancer(network, input, text, role) ?? byService(network, input, text, role, from) ?? byAwsHostName(network, input, text, role, from) ?? notFound(network, text, role);
 }
 
 const FORMS = 'An endpoint is an instance id, an interface id, an IP address, a Name tag, a host name, or the word internet.';
@@ -184,7 +190,10 @@ export function endpointsOfHost(network: Network, host: HostName, addresses: rea
   if (first === undefined) {
     throw new UsageError('UNKNOWN_ENDPOINT', `The ${role} '${host.name}' is no instance, interface or name here, and DNS does not know it`, { hint: FORMS });
   }
-  return { ...endpointOfAddress(network, host.name, first, role, from), input: host.name };
+  const found = endpointOfAddress(network, host.name, first, role, from);
+  const place = found.kind === 'interface' ? asNode(network, found) : found;
+  // A name of a load balancer leads to all its nodes in turn.
+  return { ...place, input: host.name, ...(place.kind === 'load-balancer' ? { node: null } : {}) };
 }
 
 function ambiguous(input: string, role: string, candidates: readonly NetworkInterface[], network: Network): UsageError {
@@ -208,7 +217,9 @@ function notFound(network: Network, text: string, role: string): never {
   const names = new Set<string>();
   for (const { name, id } of network.data.instances.values()) for (const item of [name, id]) if (item !== null) names.add(item);
   for (const { name, id } of network.data.interfaces.values()) for (const item of [name, id]) if (item !== null) names.add(item);
+  for (const { name } of network.data.loadBalancers.values()) names.add(name);
   const near = closest(text, [...names], 3);
+  if (near.length === 0) refuseWhereBalancersUnread(network, text, role);
   const known = [...names].filter((name) => !/^(i|eni)-/.test(name)).sort().slice(0, 10);
   const hint = near.length > 0 ? `Did you mean ${near.join(', ')}?` : known.length > 0 ? `Names here: ${known.join(', ')}. ${FORMS}` : FORMS;
   throw new UsageError('UNKNOWN_ENDPOINT', `Nothing here is called '${text}' (the ${role})`, { hint });

@@ -82,6 +82,7 @@ const DOCUMENTS: Readonly<Record<string, { readonly words: string; readonly acti
   VpnGateways: { words: 'virtual private gateways', action: 'ec2:DescribeVpnGateways' },
   VpnConnections: { words: 'VPN connections', action: 'ec2:DescribeVpnConnections' },
   LoadBalancers: { words: 'load balancers', action: 'elasticloadbalancing:DescribeLoadBalancers' },
+  LoadBalancerDescriptions: { words: 'classic load balancers', action: 'elasticloadbalancing:DescribeLoadBalancers' },
   Listeners: { words: 'listeners', action: 'elasticloadbalancing:DescribeListeners' },
   TargetGroups: { words: 'target groups', action: 'elasticloadbalancing:DescribeTargetGroups' },
   PrefixLists: { words: 'prefix list entries', action: 'ec2:GetManagedPrefixListEntries' },
@@ -147,6 +148,11 @@ export class Network {
 
   interfacesOfInstance(instanceId: string): readonly NetworkInterface[] {
     return instanceIndex(this.data.interfaces).get(instanceId) ?? [];
+  }
+
+  /** The VPC endpoint that an interface belongs to. */
+  endpointOfInterface(interfaceId: string): VpcEndpoint | null {
+    return endpointIndex(this.data.vpcEndpoints).get(interfaceId) ?? null;
   }
 
   /** How many interfaces carry a group. */
@@ -275,6 +281,12 @@ const networkAclIndex = indexed((acls: ReadonlyMap<string, NetworkAcl>) => {
 const attachmentIndex = indexed((attachments: ReadonlyMap<string, TransitGatewayAttachment>) => {
   const index = new Map<string, TransitGatewayAttachment[]>();
   for (const attachment of attachments.values()) if (attachment.resourceType === 'vpc') push(index, attachment.resourceId, attachment);
+  return index;
+});
+
+const endpointIndex = indexed((endpoints: ReadonlyMap<string, VpcEndpoint>) => {
+  const index = new Map<string, VpcEndpoint>();
+  for (const endpoint of endpoints.values()) for (const id of endpoint.interfaceIds) index.set(id, endpoint);
   return index;
 });
 

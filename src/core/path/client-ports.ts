@@ -2,6 +2,7 @@
  * Ports that a client may send from, and that replies therefore go to (VPC User Guide, "Custom network ACLs", ephemeral
  * ports; Linux kernels since 2.4 use 32768-60999).
  */
+import { balancerNamedBy } from '../network/load-balancer.ts';
 import type { Network } from '../network/network.ts';
 import type { NetworkInterface } from '../network/model.ts';
 import type { Intervals } from '../traffic/intervals.ts';
@@ -17,7 +18,8 @@ const MANAGED_TYPES = new Set(['nat_gateway', 'natGateway', 'load_balancer', 'ne
 /** @param client null for a host outside AWS */
 export function clientPorts(network: Network, client: NetworkInterface | null): Intervals {
   if (client === null) return ANY_HOST;
-  if (MANAGED_TYPES.has(client.interfaceType)) return MANAGED;
+  // The interfaces of Application and Classic Load Balancers are of the type `interface`.
+  if (MANAGED_TYPES.has(client.interfaceType) || balancerNamedBy(client) !== null) return MANAGED;
   const instance = client.instanceId === null ? undefined : network.data.instances.get(client.instanceId);
   return instance?.isWindows === true ? WINDOWS : LINUX;
 }

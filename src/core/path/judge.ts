@@ -1,17 +1,22 @@
 /** Puts one question to the configuration: chooses addresses, walks, and counts what blocks. */
 import type { Family } from '../address/address.ts';
 import { isPublic } from '../address/special.ts';
+import { judgeFromBalancer } from '../balancer/from-balancer.ts';
+import { judgeBalancer } from '../balancer/judge-balancer.ts';
 import type { Direction, Missing, Verdict } from '../diagnosis/answer.ts';
 import { UsageError } from '../errors.ts';
-import { familiesOf, type Endpoint, type InterfaceEndpoint, type OutsideEndpoint, type ServiceEndpoint, type UnownedEndpoint } from '../network/endpoint.ts';
+import { familiesOf, type Endpoint, type InterfaceEndpoint, type OutsideEndpoint, type PlainEndpoint, type ServiceEndpoint, type UnownedEndpoint } from '../network/endpoint.ts';
 import type { NetworkInterface } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { ICMP, ICMPV6 } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import { blockerKey } from './blocker-key.ts';
+import { everyWay } from './choices.ts';
 import type { End, InterfaceEnd, OutsideEnd } from './ends.ts';
+import { joinWays } from './join-ways.ts';
 import { publicRepresentatives } from './public-addresses.ts';
 import type { Blocker, Trace } from './trace.ts';
+import { worstVerdict } from './verdict.ts';
 import { walk, type PairTrace } from './walk.ts';
 
 export interface PairQuestion {
@@ -23,9 +28,27 @@ export interface PairQuestion {
   readonly sourcePort: number | null;
 }
 
+/** A question about one place and another. */
+export type PlainQuestion = PairQuestion & { readonly source: PlainEndpoint; readonly destination: PlainEndpoint };
+
 export interface Block {
   readonly blocker: Blocker;
   readonly direction: Direction;
+  /** Absent: the question as a whole. */
+  readonly part?: Part;
+}
+
+/** A part of the way with a question of its own: to a node of a load balancer, or from there to a target. */
+export interface Part {
+  readonly question: PairQuestion;
+  /** Asks it again of another network. */
+  readonly judge: (network: Network) => Judgement;
+  /** Which part, where the message has to say so. */
+  readonly where: string | null;
+  /** It lies behind the load balancer, so that records between client and node show it as answered. */
+  readonly isBeyond: boolean;
+  /** Why nothing has to be repaired here, although it blocks. */
+  readonly decide: string | null;
 }
 
 export interface Judgement {
@@ -42,7 +65,16 @@ export interface Judgement {
 }
 
 /** @throws UsageError where no answer is possible: both ends outside the network, or the same interface twice */
-export function judge(network: Network, asked: PairQuestion): Judgement {
+export function judge(network: Network, question: PairQuestion): Judgement {
+  const { source, destination } = question;
+  if (source.kind === 'load-balancer') return judgeFromBalancer(network, { ...question, source });
+  if (destination.kind === 'load-balancer') return judgeBalancer(network, { ...question, source, destination });
+  const judgement = judgePair(network, { ...question, source, destination });
+  const behind = destination.kind === 'interface' ? (destination.behind ?? null) : null;
+  return behind === null || judgement.verdict !== 'reachable' ? judgement : { ...judgement, verdict: 'inconclusive', missing: [behind] };
+}
+
+export function judgePair(network: Network, asked: PlainQuestion): Judgement {
   refuseSenseless(asked);
   const question = { ...asked, source: asItIsIn(network, asked.source), destination: asItIsIn(network, asked.destination) };
   const { source, destination } = question;
@@ -52,35 +84,47 @@ export function judge(network: Network, asked: PairQuestion): Judgement {
   if (without !== undefined) return noAddress(without, family);
   const ends = findEnds(network, source, destination, family);
   if ('missing' in ends) return nothingToWalk([ends.missing]);
-  const judged = classesOf(network, ends.source, ends.destination, family).map((pair) => judgeOne(network, question, pair.source, pair.destination));
-  const worst = judged.find(({ verdict }) => verdict === 'blocked') ?? judged.find(({ verdict }) => verdict === 'inconclusive') ?? judged[0];
+  const joined = joinClasses(classesOf(network, ends.source, ends.destination, family).map((pair) => judgeOne(network, question, pair.source, pair.destination)));
+  return { ...joined, warnings: [...new Set([...warningsFor(network, question, family), ...joined.warnings])] };
+}
+
+/** One answer about several classes of addresses, all of which have to pass. */
+export function joinClasses(judged: readonly Judgement[]): Judgement {
+  const verdict = worstVerdict(judged.map((one) => one.verdict));
+  const worst = judged.find((one) => one.verdict === verdict);
   if (worst === undefined) throw new Error('a question without any class of addresses');
-  const joined = judged.reduce((all, one) => ({
-    forward: all.forward.intersect(one.allowed.forward),
-    roundTrip: all.roundTrip.intersect(one.allowed.roundTrip),
-  }), { forward: TrafficSet.EVERYTHING, roundTrip: TrafficSet.EVERYTHING });
   return {
     ...worst,
-    blocks: distinctBlocks([worst, ...judged].filter(({ verdict }) => verdict === 'blocked').flatMap(({ blocks }) => blocks)),
-    allowed: joined,
+    blocks: distinctBlocks([worst, ...judged].filter((one) => one.verdict === 'blocked').flatMap(({ blocks }) => blocks)),
+    allowed: judged.reduce((all, one) => ({
+      forward: all.forward.intersect(one.allowed.forward),
+      roundTrip: all.roundTrip.intersect(one.allowed.roundTrip),
+    }), { forward: TrafficSet.EVERYTHING, roundTrip: TrafficSet.EVERYTHING }),
     missing: distinctMissing(judged.flatMap(({ missing }) => missing)),
-    warnings: [...new Set([...warningsFor(network, question, family), ...judged.flatMap(({ warnings }) => warnings)])],
+    warnings: [...new Set(judged.flatMap(({ warnings }) => warnings))],
   };
 }
 
 /** The endpoint's interface may have changed since it was found: a fix is tried on a changed network. */
-function asItIsIn(network: Network, endpoint: Endpoint): Endpoint {
+function asItIsIn(network: Network, endpoint: PlainEndpoint): PlainEndpoint {
   if (endpoint.kind !== 'interface') return endpoint;
   const networkInterface = network.data.interfaces.get(endpoint.networkInterface.id) ?? endpoint.networkInterface;
   const address = networkInterface.addresses.find((item) => item.address.text === endpoint.address?.address.text) ?? endpoint.address;
   return { ...endpoint, networkInterface, address };
 }
 
-function judgeOne(network: Network, question: PairQuestion, source: InterfaceEnd | OutsideEnd, destination: End): Judgement {
-  const path = walk(network, source, destination, question.traffic, question.sourcePort);
+function judgeOne(network: Network, question: PlainQuestion, source: InterfaceEnd | OutsideEnd, destination: End): Judgement {
+  const { traffic, sourcePort } = question;
+  const ways = everyWay((choices) => judgeTraces(traffic, walk(network, source, destination, traffic, sourcePort, choices), { source, destination }));
+  const joined = joinWays(traffic, ways, ({ path }) => path.forward.possible.intersect(path.return.possible));
+  return { ...joined, blocks: distinctBlocks(joined.blocks) };
+}
+
+/** @param traffic of which any will do */
+export function judgeTraces(traffic: TrafficSet, path: PairTrace, ends: Judgement['ends']): Judgement {
   const certain = path.forward.certain.intersect(path.return.certain);
   const possible = path.forward.possible.intersect(path.return.possible);
-  const verdict: Verdict = !question.traffic.intersect(certain).isEmpty ? 'reachable' : question.traffic.intersect(possible).isEmpty ? 'blocked' : 'inconclusive';
+  const verdict: Verdict = !traffic.intersect(certain).isEmpty ? 'reachable' : traffic.intersect(possible).isEmpty ? 'blocked' : 'inconclusive';
   const blocksOf = (trace: Trace, direction: Direction): Block[] => trace.steps.flatMap(({ blocker }) => (blocker === null ? [] : [{ blocker, direction }]));
   return {
     verdict,
@@ -89,11 +133,11 @@ function judgeOne(network: Network, question: PairQuestion, source: InterfaceEnd
     allowed: { forward: path.forward.certain, roundTrip: certain },
     missing: verdict === 'reachable' ? [] : [...path.forward.missing, ...path.return.missing],
     warnings: [...path.forward.notes, ...path.return.notes],
-    ends: { source, destination },
+    ends,
   };
 }
 
-function refuseSenseless({ source, destination }: PairQuestion): void {
+function refuseSenseless({ source, destination }: PlainQuestion): void {
   if (source.kind !== 'interface' && destination.kind !== 'interface') {
     throw new UsageError('NOT_IN_NETWORK', `Neither ${source.input} nor ${destination.input} is an interface of the network that was read`, {
       hint: 'At least one end has to be an instance, an interface, or an address of one.',
@@ -110,7 +154,7 @@ function refuseSenseless({ source, destination }: PairQuestion): void {
 }
 
 /** Two addresses of different families are a slip of the question, not a fault of the network. */
-function refuseMixedFamilies({ source, destination }: PairQuestion): void {
+function refuseMixedFamilies({ source, destination }: PlainQuestion): void {
   const [a, b] = [source, destination].map((end) => (end.kind === 'interface' ? end.address?.address : end.address));
   if (a === undefined || b === undefined || a === null || b === null || a.family === b.family) return;
   throw new UsageError('NO_COMMON_FAMILY', `${source.input} is an IPv${a.family} address and ${destination.input} an IPv${b.family} address`, {
@@ -119,13 +163,13 @@ function refuseMixedFamilies({ source, destination }: PairQuestion): void {
 }
 
 /** IPv4 wherever both ends have it, unless an IPv6 address was given or the protocol exists only over IPv6. */
-function chooseFamily({ source, destination, protocol }: PairQuestion): Family {
+function chooseFamily({ source, destination, protocol }: PlainQuestion): Family {
   const common = familiesOf(source).filter((family) => familiesOf(destination).includes(family));
   if (protocol === ICMPV6 && common.includes(6)) return 6;
   return common[0] ?? familiesOf(destination)[0] ?? familiesOf(source)[0] ?? 4;
 }
 
-function warningsFor(network: Network, { source, destination, protocol }: PairQuestion, family: Family): string[] {
+function warningsFor(network: Network, { source, destination, protocol }: PlainQuestion, family: Family): string[] {
   const warnings: string[] = [];
   if (protocol === ICMPV6 && family === 6 && [source, destination].every((end) => familiesOf(end).includes(4))) {
     warnings.push('ICMPv6 is carried by IPv6 only, so the IPv6 addresses were asked about.');
@@ -141,7 +185,7 @@ function warningsFor(network: Network, { source, destination, protocol }: PairQu
 
 type Ends = { readonly source: InterfaceEnd | OutsideEnd; readonly destination: End } | { readonly missing: Missing };
 
-function findEnds(network: Network, source: Endpoint, destination: Endpoint, family: Family): Ends {
+function findEnds(network: Network, source: PlainEndpoint, destination: PlainEndpoint, family: Family): Ends {
   const destinationEnd = endOf(network, destination, family, isInternetEndpoint(source));
   const sourceEnd = endOf(network, source, family, false);
   if ('missing' in destinationEnd) return destinationEnd;
@@ -151,7 +195,7 @@ function findEnds(network: Network, source: Endpoint, destination: Endpoint, fam
 }
 
 /** @param fromOutside is it reached from outside, so that an interface goes by its public address unless a private one was typed? */
-function endOf(network: Network, endpoint: Endpoint, family: Family, fromOutside: boolean): End | { readonly missing: Missing } {
+export function endOf(network: Network, endpoint: PlainEndpoint, family: Family, fromOutside: boolean): End | { readonly missing: Missing } {
   switch (endpoint.kind) {
     case 'interface':
       return interfaceEnd(network, endpoint, family, fromOutside);
@@ -208,7 +252,7 @@ function distinctMissing(missing: readonly Missing[]): Missing[] {
 const EMPTY: Trace = { steps: [], certain: TrafficSet.NOTHING, possible: TrafficSet.NOTHING, missing: [], notes: [] };
 const NOTHING = { forward: TrafficSet.NOTHING, roundTrip: TrafficSet.NOTHING };
 
-function nothingToWalk(missing: readonly Missing[]): Judgement {
+export function nothingToWalk(missing: readonly Missing[]): Judgement {
   return { verdict: 'inconclusive', blocks: [], path: { forward: EMPTY, return: EMPTY, translatedBy: null }, allowed: NOTHING, missing, warnings: [], ends: null };
 }
 
@@ -222,4 +266,4 @@ function noAddress(end: InterfaceEndpoint | OutsideEndpoint | ServiceEndpoint | 
 }
 
 /** Does an endpoint lie on the public internet, or stand for all of it? */
-const isInternetEndpoint = (endpoint: Endpoint): boolean => endpoint.kind === 'outside' && (endpoint.address === null || isPublic(endpoint.address));
+const isInternetEndpoint = (endpoint: PlainEndpoint): boolean => endpoint.kind === 'outside' && (endpoint.address === null || isPublic(endpoint.address));

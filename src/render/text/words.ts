@@ -37,12 +37,12 @@ export function endpointText(endpoint: EndpointAnswer, style: TextStyle): Text {
     return ip === null || ip === input ? t`${input}`.in('bold') : t`${t`${input}`.in('bold')} (${ip})`;
   }
   const label = t`${endpoint.name ?? endpoint.input}`;
-  if (label.plain === endpoint.privateIp) return label.in('bold');
+  if (endpoint.privateIp === null || label.plain === endpoint.privateIp) return label.in('bold');
   return t`${(style.columns === null ? label : label.cutTo(WIDEST_NAME)).in('bold')} (${endpoint.privateIp})`;
 }
 
 export function addressOf(endpoint: EndpointAnswer): string {
-  return 'scope' in endpoint ? (endpoint.ip ?? endpoint.input) : endpoint.privateIp;
+  return 'scope' in endpoint ? (endpoint.ip ?? endpoint.input) : (endpoint.privateIp ?? endpoint.input);
 }
 
 /** `web (10.1.5.194) → db (10.2.7.31), tcp 443`. */
