@@ -6,6 +6,8 @@ import type { OptionDefinition } from '../../src/cli/options/definition.ts';
 import type { Command } from '../../src/commands/definition.ts';
 import { registry } from '../../src/commands/registry.ts';
 import { CATALOGUE } from '../../src/core/diagnosis/catalogue.ts';
+import type { Gate } from '../../src/core/peer-check/check.ts';
+import { definedChecks } from '../../src/core/peer-check/checks/index.ts';
 import type { ReachabilityCode } from '../../src/core/diagnosis/reachability-codes.ts';
 import { iamPolicy } from '../../src/sources/aws/actions.ts';
 import { listLabs } from '../../src/sources/labs/index.ts';
@@ -20,12 +22,15 @@ const outcomes: Readonly<Record<Outcome, string>> = {
   interrupted: 'Interrupted (Ctrl-C).',
 };
 
+const GATES: Readonly<Record<Gate, string>> = { always: 'yes', never: 'no', traffic: 'with `--port` or `--protocol`', address: 'with `--address`' };
+
 /** Markdown by the name that stands in the marker. */
 export async function generatedSections(): Promise<ReadonlyMap<string, string>> {
   const commands = await Promise.all(registry.map((entry) => entry.load()));
   return new Map([
     ['labs', labs()],
     ['commands', table(['Command', 'What it answers'], commands.map((command) => [code(usageLine(command).replace(' [OPTIONS]', '')), command.summary]))],
+    ['peer-checks', table(['Check', 'What it looks at', 'Decides'], definedChecks().map(({ id, title, gates }) => [code(id), title, GATES[gates]]))],
     ['options', options(commands)],
     ['exit-codes', table(['Code', 'Meaning'], Object.entries(exitCodes).map(([outcome, number]) => [String(number), outcomes[outcome as Outcome]]))],
     ['iam-policy', `\`\`\`json\n${JSON.stringify(iamPolicy(), null, 2)}\n\`\`\``],

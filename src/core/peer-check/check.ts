@@ -1,9 +1,8 @@
 /** What a check is. Each file of `checks` defines one; importing it enters it in the list. */
-import type { Missing } from '../diagnosis/answer.ts';
-import type { ResourceAnswer } from '../diagnosis/answer.ts';
+import type { Missing, ResourceAnswer } from '../diagnosis/answer.ts';
 import type { Proposal } from '../fixes/proposal.ts';
 import type { CheckStatus } from './answer.ts';
-import type { PeerPair } from './pair.ts';
+import type { PeerPair, PeerQuestion } from './pair.ts';
 
 export interface Finding {
   readonly status: CheckStatus;
@@ -18,6 +17,9 @@ export interface Finding {
   readonly missing?: readonly Missing[];
 }
 
+/** `traffic`, `address`: where the question names some. */
+export type Gate = 'always' | 'never' | 'traffic' | 'address';
+
 export interface PeerCheck {
   /** In the answer and in the documentation: `peering-state`. */
   readonly id: string;
@@ -25,8 +27,8 @@ export interface PeerCheck {
   readonly title: string;
   /** Place in the answer: what has to be repaired first comes first. */
   readonly order: number;
-  /** Does `fail` break, and `unknown` leave open, the verdict? */
-  readonly gates: (pair: PeerPair) => boolean;
+  /** When does `fail` break, and `unknown` leave open, the verdict? */
+  readonly gates: Gate;
   readonly find: (pair: PeerPair) => readonly Finding[];
 }
 
@@ -42,8 +44,18 @@ export function defineCheck(check: PeerCheck): PeerCheck {
 /** Every check that was defined, in order. */
 export const definedChecks = (): readonly PeerCheck[] => registered;
 
-export const always = (): boolean => true;
-export const never = (): boolean => false;
+export function doesGate({ gates }: PeerCheck, { traffic, address }: PeerQuestion): boolean {
+  switch (gates) {
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+    case 'traffic':
+      return traffic !== null;
+    case 'address':
+      return address !== null;
+  }
+}
 
 /** `not known: WHAT`, with the way to know it. */
 export const notKnown = ({ what, hint }: Missing): string => `Not known: ${what}; ${hint}.`;

@@ -3,7 +3,7 @@ import type { Fix, Missing } from '../diagnosis/answer.ts';
 import type { VpcPeeringConnection } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import type { CheckAnswer, CheckStatus, PeerCheckAnswer, PeerCheckVerdict, PeeringAnswer, PeeringSideAnswer, VpcAnswer } from './answer.ts';
-import type { Finding, PeerCheck } from './check.ts';
+import { doesGate, type Finding, type PeerCheck } from './check.ts';
 import { definedChecks } from './checks/index.ts';
 import { meaningOf } from './meaning.ts';
 import { subnetMatrix } from './matrix.ts';
@@ -25,7 +25,7 @@ export function peerCheck(network: Network, question: PeerQuestion, options: Pee
   const repaired = repairAll(pair, found, options);
   const verdict = verdictOf(pair, found);
   const checks = found.map(({ check, finding }, index): CheckAnswer => ({
-    id: check.id, status: finding.status, gates: check.gates(pair), resource: finding.resource, message: finding.message, fix: repaired.fixes[index] ?? null,
+    id: check.id, status: finding.status, gates: doesGate(check, pair.question), resource: finding.resource, message: finding.message, fix: repaired.fixes[index] ?? null,
   }));
   return {
     verdict,
@@ -44,7 +44,7 @@ export function peerCheck(network: Network, question: PeerQuestion, options: Pee
 const findAll = (pair: PeerPair): Found[] => definedChecks().flatMap((check) => check.find(pair).map((finding) => ({ check, finding })));
 
 function verdictOf(pair: PeerPair, found: readonly Found[]): PeerCheckVerdict {
-  const gating = new Set<CheckStatus>(found.filter(({ check }) => check.gates(pair)).map(({ finding }) => finding.status));
+  const gating = new Set<CheckStatus>(found.filter(({ check }) => doesGate(check, pair.question)).map(({ finding }) => finding.status));
   if (gating.has('fail')) return 'broken';
   return gating.has('unknown') ? 'inconclusive' : 'ready';
 }

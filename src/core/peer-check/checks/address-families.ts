@@ -1,10 +1,10 @@
 /** Subnets that have no address family in common cannot talk, whatever the routes say. */
 import { resourceOf } from '../../diagnosis/resource.ts';
 import type { Subnet } from '../../network/model.ts';
-import { defineCheck, never, type Finding } from '../check.ts';
+import { defineCheck, type Finding } from '../check.ts';
 import { bothWays, sideWords, type PeerPair } from '../pair.ts';
 
-defineCheck({ id: 'address-families', title: 'Subnets without a common address family', order: 80, gates: never, find });
+defineCheck({ id: 'address-families', title: 'Subnets without a common address family', order: 80, gates: 'never', find });
 
 function find(pair: PeerPair): Finding[] {
   return bothWays(pair).flatMap(([own, other]) => {

@@ -10,7 +10,7 @@ import { selectRoute } from '../../path/route-table.ts';
 import { isActive, sideWords, tableOf, type PeerPair, type Side } from '../pair.ts';
 import { sideResource } from '../resources.ts';
 
-defineCheck({ id: 'address', title: 'The address asked for', order: 100, gates: ({ question }) => question.address !== null, find });
+defineCheck({ id: 'address', title: 'The address asked for', order: 100, gates: 'address', find });
 
 function find(pair: PeerPair): Finding[] {
   const { question: { address }, sides: [a, b] } = pair;

@@ -1,11 +1,11 @@
 /** No CIDR of the one may overlap any of the other, IPv4 or IPv6, primary or secondary (VPC Peering Guide, "How VPC peering connections work"). */
 import { overlaps } from '../../address/cidr.ts';
 import { listWords } from '../../diagnosis/words.ts';
-import { always, defineCheck, notKnown, type Finding } from '../check.ts';
+import { defineCheck, notKnown, type Finding } from '../check.ts';
 import { sideWords, someOf, type PeerPair } from '../pair.ts';
 import { sideResource } from '../resources.ts';
 
-defineCheck({ id: 'cidr-overlap', title: 'Address ranges of the two', order: 50, gates: always, find });
+defineCheck({ id: 'cidr-overlap', title: 'Address ranges of the two', order: 50, gates: 'always', find });
 
 function find({ sides: [a, b], network }: PeerPair): Finding[] {
   const unread = [a, b].find(({ cidrs }) => cidrs === null);

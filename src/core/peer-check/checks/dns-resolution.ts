@@ -7,11 +7,11 @@ import { ec2 } from '../../fixes/command.ts';
 import { isOurs } from '../../fixes/context.ts';
 import type { Proposal } from '../../fixes/proposal.ts';
 import type { VpcPeeringConnection } from '../../network/model.ts';
-import { defineCheck, never, notKnown, type Finding } from '../check.ts';
+import { defineCheck, notKnown, type Finding } from '../check.ts';
 import { bothWays, isActive, sideWords, type PeerPair, type Side } from '../pair.ts';
 import { peeringResource } from '../resources.ts';
 
-defineCheck({ id: 'dns-resolution', title: 'DNS resolution over the peering', order: 140, gates: never, find });
+defineCheck({ id: 'dns-resolution', title: 'DNS resolution over the peering', order: 140, gates: 'never', find });
 
 function find(pair: PeerPair): Finding[] {
   const { peering } = pair;

@@ -5,11 +5,11 @@
 import { resourceOf } from '../../diagnosis/resource.ts';
 import { groupTitle } from '../../diagnosis/words.ts';
 import type { RulePeer, SecurityGroup, SecurityGroupRule } from '../../network/model.ts';
-import { defineCheck, never, notKnown, type Finding } from '../check.ts';
+import { defineCheck, notKnown, type Finding } from '../check.ts';
 import { bothWays, sideWords, type PeerPair, type Side } from '../pair.ts';
 import { peeringResource, sideResource } from '../resources.ts';
 
-defineCheck({ id: 'group-references', title: 'Rules that reference groups of the other side', order: 120, gates: never, find });
+defineCheck({ id: 'group-references', title: 'Rules that reference groups of the other side', order: 120, gates: 'never', find });
 
 type GroupPeer = Extract<RulePeer, { kind: 'group' }>;
 

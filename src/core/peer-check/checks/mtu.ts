@@ -1,9 +1,9 @@
 /** The largest packet: 9001 bytes inside a Region, 8500 between Regions (VPC Peering Guide, "How VPC peering connections work"). */
-import { defineCheck, never, type Finding } from '../check.ts';
+import { defineCheck, type Finding } from '../check.ts';
 import type { PeerPair } from '../pair.ts';
 import { peeringResource } from '../resources.ts';
 
-defineCheck({ id: 'mtu', title: 'Largest packet', order: 160, gates: never, find });
+defineCheck({ id: 'mtu', title: 'Largest packet', order: 160, gates: 'never', find });
 
 function find({ peering, sides: [a, b] }: PeerPair): Finding[] {
   if (peering === null || a.region === null || b.region === null) return [];

@@ -14,7 +14,7 @@ import { openNetworkAcl } from '../repair-filter.ts';
 import { sideResource } from '../resources.ts';
 import { aclWay, directionsOf, talksOf, type Talk } from '../talk.ts';
 
-defineCheck({ id: 'network-acls', title: 'Network ACLs', order: 130, gates: ({ question }) => question.traffic !== null, find });
+defineCheck({ id: 'network-acls', title: 'Network ACLs', order: 130, gates: 'traffic', find });
 
 type Way = Pick<Talk, 'acls' | 'aclBlockers' | 'missing'>;
 

@@ -6,11 +6,11 @@ import { overlaps, type Cidr } from '../../address/cidr.ts';
 import type { VpcPeeringConnection } from '../../network/model.ts';
 import { otherSide } from '../../path/peering.ts';
 import { destinationText } from '../../path/rule-answer.ts';
-import { defineCheck, never, notKnown, type Finding } from '../check.ts';
+import { defineCheck, notKnown, type Finding } from '../check.ts';
 import { bothWays, isActive, sideWords, someOf, type PeerPair, type Side } from '../pair.ts';
 import { peeringResource, sideResource } from '../resources.ts';
 
-defineCheck({ id: 'overlapping-peers', title: 'Other peers with the same addresses', order: 60, gates: never, find });
+defineCheck({ id: 'overlapping-peers', title: 'Other peers with the same addresses', order: 60, gates: 'never', find });
 
 function find(pair: PeerPair): Finding[] {
   const { network, peering } = pair;

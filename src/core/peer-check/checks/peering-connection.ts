@@ -1,12 +1,12 @@
 /** Is there a peering connection between the two at all? Every one that is still visible is told. */
 import { createPeering, whyNotPeerable } from '../../fixes/route.ts';
 import { isProposal, type ProposalResult } from '../../fixes/proposal.ts';
-import { always, defineCheck, notKnown, type Finding } from '../check.ts';
+import { defineCheck, notKnown, type Finding } from '../check.ts';
 import { meaningOf, peeringWords } from '../meaning.ts';
 import { isAlive, sideWords, type PeerPair } from '../pair.ts';
 import { peeringResource, sideResource } from '../resources.ts';
 
-defineCheck({ id: 'peering-connection', title: 'A peering connection between the two', order: 20, gates: always, find });
+defineCheck({ id: 'peering-connection', title: 'A peering connection between the two', order: 20, gates: 'always', find });
 
 function find(pair: PeerPair): Finding[] {
   const { peering, peerings, sides: [a, b], network, question } = pair;

@@ -3,13 +3,13 @@ import { acceptPeering } from '../../fixes/peering.ts';
 import { isProposal, type ProposalResult } from '../../fixes/proposal.ts';
 import { ec2 } from '../../fixes/command.ts';
 import type { VpcPeeringConnection } from '../../network/model.ts';
-import { always, defineCheck, type Finding } from '../check.ts';
+import { defineCheck, type Finding } from '../check.ts';
 import { meaningOf, peeringWords } from '../meaning.ts';
 import { isAlive, type PeerPair } from '../pair.ts';
 import { peeringResource } from '../resources.ts';
 import { newPeering } from './peering-connection.ts';
 
-defineCheck({ id: 'peering-state', title: 'Its state', order: 30, gates: always, find });
+defineCheck({ id: 'peering-state', title: 'Its state', order: 30, gates: 'always', find });
 
 function find(pair: PeerPair): Finding[] {
   const { peering } = pair;

@@ -5,7 +5,7 @@ import { resourceOf } from '../../diagnosis/resource.ts';
 import { short, titled } from '../../diagnosis/words.ts';
 import type { RouteTable, Subnet } from '../../network/model.ts';
 import { destinationText } from '../../path/rule-answer.ts';
-import { always, defineCheck, notKnown, type Finding } from '../check.ts';
+import { defineCheck, notKnown, type Finding } from '../check.ts';
 import { bothWays, isImplicit, sideWords, someOf, tableOf, type PeerPair, type Side } from '../pair.ts';
 import { repairRoutes } from '../repair-route.ts';
 import { sideResource } from '../resources.ts';
@@ -16,7 +16,7 @@ defineCheck({
   id: 'routes',
   title: 'Routes of every subnet, both ways',
   order: 70,
-  gates: always,
+  gates: 'always',
   find: (pair) => bothWays(pair).flatMap(([own, other]) => routesOf(pair, own, other)),
 });
 

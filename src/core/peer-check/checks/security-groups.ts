@@ -8,7 +8,7 @@ import { sideResource } from '../resources.ts';
 import { talksOf, type Speaker, type Talks } from '../talk.ts';
 import { TrafficSet } from '../../traffic/traffic-set.ts';
 
-defineCheck({ id: 'security-groups', title: 'Security groups', order: 110, gates: ({ question }) => question.traffic !== null, find });
+defineCheck({ id: 'security-groups', title: 'Security groups', order: 110, gates: 'traffic', find });
 
 function find(pair: PeerPair): Finding[] {
   const directions = talksOf(pair);

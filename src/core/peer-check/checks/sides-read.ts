@@ -1,7 +1,7 @@
 /** Was each side read? A peering is complete on both sides or not at all, so nothing is ready while one is unread. */
 import type { Missing } from '../../diagnosis/answer.ts';
 import { scopesOf } from '../../network/scopes.ts';
-import { always, defineCheck, notKnown, type Finding } from '../check.ts';
+import { defineCheck, notKnown, type Finding } from '../check.ts';
 import { sideWords, type PeerPair, type Side } from '../pair.ts';
 import { sideResource } from '../resources.ts';
 
@@ -9,7 +9,7 @@ defineCheck({
   id: 'sides-read',
   title: 'Both sides were read',
   order: 10,
-  gates: always,
+  gates: 'always',
   find: (pair) => pair.sides.map((side) => findingOf(pair, side)),
 });
 

@@ -7,11 +7,11 @@ import { resourceOf } from '../../diagnosis/resource.ts';
 import { titled } from '../../diagnosis/words.ts';
 import type { Route, RouteTable } from '../../network/model.ts';
 import { destinationText } from '../../path/rule-answer.ts';
-import { defineCheck, never, type Finding } from '../check.ts';
+import { defineCheck, type Finding } from '../check.ts';
 import { bothWays, sideWords, type PeerPair, type Side } from '../pair.ts';
 import { peeringResource } from '../resources.ts';
 
-defineCheck({ id: 'transitivity', title: 'Nothing is routed through the other VPC', order: 90, gates: never, find });
+defineCheck({ id: 'transitivity', title: 'Nothing is routed through the other VPC', order: 90, gates: 'never', find });
 
 function find(pair: PeerPair): Finding[] {
   const { peering, network } = pair;

@@ -3,10 +3,10 @@ import { overlaps } from '../../address/cidr.ts';
 import type { Route, RouteTable } from '../../network/model.ts';
 import { destinationText } from '../../path/rule-answer.ts';
 import { otherSide } from '../../path/peering.ts';
-import { defineCheck, never, type Finding } from '../check.ts';
+import { defineCheck, type Finding } from '../check.ts';
 import { bothWays, isAlive, someOf, type PeerPair, type Side } from '../pair.ts';
 
-defineCheck({ id: 'vanished-peering', title: 'Routes to peerings that are gone', order: 40, gates: never, find });
+defineCheck({ id: 'vanished-peering', title: 'Routes to peerings that are gone', order: 40, gates: 'never', find });
 
 function find(pair: PeerPair): Finding[] {
   const { network } = pair;

@@ -1,10 +1,10 @@
 /** DNS resolution and DNS host names of each VPC: resolution over a peering needs both, on both sides (VPC Peering Guide, "Enable DNS resolution"). */
 import type { Missing } from '../../diagnosis/answer.ts';
-import { defineCheck, never, notKnown, type Finding } from '../check.ts';
+import { defineCheck, notKnown, type Finding } from '../check.ts';
 import { sideWords, type PeerPair, type Side } from '../pair.ts';
 import { sideResource } from '../resources.ts';
 
-defineCheck({ id: 'vpc-dns', title: 'DNS attributes of the VPCs', order: 150, gates: never, find: (pair) => pair.sides.map((side) => findingOf(pair, side)) });
+defineCheck({ id: 'vpc-dns', title: 'DNS attributes of the VPCs', order: 150, gates: 'never', find: (pair) => pair.sides.map((side) => findingOf(pair, side)) });
 
 function findingOf({ network }: PeerPair, side: Side): Finding {
   const resource = sideResource(side);
