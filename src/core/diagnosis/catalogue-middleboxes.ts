@@ -32,4 +32,11 @@ export const MIDDLEBOX_CODES = {
     records: LOST,
     repair: 'Route what the subnet sends to the internet to the same appliance, or take the subnet out of the route table of the gateway.',
   },
+  VPCE_INTRA_VPC_TRAFFIC: {
+    title: 'Endpoint cannot be the source',
+    kind: 'vpc-endpoint',
+    meaning: 'The source is a VPC endpoint: it carries what comes to it, and starts no connection into its own VPC.',
+    records: 'None: no such packet is sent.',
+    repair: 'Ask the other way round: from the host that connects to the endpoint.',
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

@@ -65,8 +65,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
   },
   'VPC endpoints': {
     VPCE_GATEWAY_PROTOCOL_RESTRICTION: null, VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION: 'Never produced: a reply comes from the address that was asked, which the prefix list has.',
-    VPCE_INTRA_VPC_TRAFFIC: 'Not modelled yet: a VPC endpoint as the source of a connection is judged like any interface.',
-    VPCE_SERVICE_NOT_INSTALLED_IN_AZ: 'Not modelled yet: the zones of the service behind an endpoint are not read.',
+    VPCE_INTRA_VPC_TRAFFIC: null,
+    VPCE_SERVICE_NOT_INSTALLED_IN_AZ: 'Never produced: the zones of a service are told by DescribeVpcEndpointServices, which is not read; AWS makes no endpoint in another zone.',
   },
   'Load balancers and targets': {
     ELB_ACL_RESTRICTION: BALANCER, ELB_INSTALLED_AZ_RESTRICTION: BALANCER, ELB_LISTENER_PORT_RESTRICTION: BALANCER, ELB_LISTENERS_MISMATCH: BALANCER,

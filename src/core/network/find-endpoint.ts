@@ -7,6 +7,7 @@ import { isServiceAddress } from '../path/exempt.ts';
 import { closest } from '../text/closest.ts';
 import type { Endpoint, InterfaceEndpoint } from './endpoint.ts';
 import { asNode, findLoadBalancer, refuseWhereBalancersUnread } from './find-load-balancer.ts';
+import { findVpcEndpoint } from './find-vpc-endpoint.ts';
 import type { NetworkInterface, Vpc } from './model.ts';
 import type { Network, OwnedAddress } from './network.ts';
 
@@ -39,7 +40,7 @@ function findPlace(network: Network, input: string, role: 'source' | 'destinatio
       hint: 'IPv4 is four numbers from 0 to 255 without leading zeros, such as 10.1.2.3; IPv6 as 2001:db8::1.',
     });
   }
-  return byIdOrName(network, input, text, role) ?? byEndpoint(network, input, text, role, from) ?? findLoadBalancer(network, input, text, role) ?? byService(network, input, text, role, from) ?? byAwsHostName(network, input, text, role, from) ?? notFound(network, text, role);
+  return byIdOrName(network, input, text, role) ?? findVpcEndpoint(network, input, text, role, from) ?? findLoadBalancer(network, input, text, role) ?? byService(network, input, text, role, from) ?? byAwsHostName(network, input, text, role, from) ?? notFound(network, text, role);
 }
 
 const FORMS = 'An endpoint is an instance id, an interface id, an IP address, a Name tag, a host name, or the word internet.';
@@ -144,24 +145,6 @@ function byIdOrName(network: Network, input: string, text: string, role: string)
     if (found.size > 1) throw ambiguous(input, role, [...found.values()], network);
   }
   return null;
-}
-
-/** A VPC endpoint by id or DNS name: its interface in the zone of the other end, else its first. */
-function byEndpoint(network: Network, input: string, text: string, role: string, from: NetworkInterface | null): InterfaceEndpoint | null {
-  const all = [...network.data.vpcEndpoints.values()];
-  const exact = all.filter(({ id, dnsNames, name }) => id === text || name === text || dnsNames.includes(text.replace(/\.$/, '')));
-  const found = exact.length > 0 ? exact : text.startsWith('vpce-') ? all.filter(({ id }) => id.startsWith(text)) : [];
-  const [endpoint] = found;
-  if (endpoint === undefined) return null;
-  if (found.length > 1) throw new UsageError('AMBIGUOUS_ENDPOINT', `The ${role} '${input}' fits ${found.length} VPC endpoints`, { hint: `Name one of them: ${found.map(({ id }) => id).join(', ')}` });
-  const interfaces = endpoint.interfaceIds.flatMap((id) => network.data.interfaces.get(id) ?? []);
-  const zone = from === null ? null : (network.data.subnets.get(from.subnetId)?.availabilityZone ?? null);
-  const chosen = interfaces.find(({ subnetId }) => network.data.subnets.get(subnetId)?.availabilityZone === zone) ?? interfaces[0];
-  if (chosen === undefined) {
-    const hint = endpoint.type === 'Gateway' ? 'A gateway endpoint has no interface: name the service (s3 or dynamodb) or an address of it.' : 'Its interfaces are not in what was read.';
-    throw new UsageError('UNKNOWN_ENDPOINT', `The ${role} ${endpoint.id} is a ${endpoint.type} endpoint without a known network interface`, { hint });
-  }
-  return { kind: 'interface', input, networkInterface: chosen, address: null, byPublicAddress: false };
 }
 
 /** `s3` and `dynamodb`: an address of the service in the Region of the source, told by the AWS-managed prefix list. */

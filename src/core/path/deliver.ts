@@ -60,11 +60,13 @@ export function checkRunning(network: Network, leg: Leg, networkInterface: Netwo
   leg.drop({ type: 'instance', id: instance.id, name: instance.name }, `is ${instance.state}`, { type: 'instance', instance, networkInterface, role });
 }
 
-/** The interface of a VPC endpoint answers while the endpoint is available. */
+/** The interface of a VPC endpoint answers while the endpoint is available; what answers behind other kinds is not known. */
 function checkEndpoint(network: Network, leg: Leg, { id, account, region }: NetworkInterface): void {
-  const endpoint = [...network.data.vpcEndpoints.values()].find(({ interfaceIds }) => interfaceIds.includes(id));
-  if (endpoint === undefined || endpoint.state === 'available') return;
+  const endpoint = network.endpointOfInterface(id);
+  if (endpoint === null) return;
   const at = component('vpc-endpoint', endpoint);
   const why = `is ${endpoint.state}`;
-  leg.drop(at, why, { type: 'component', kind: 'vpc-endpoint', code: 'BAD_STATE', thing: { ...at, account, region }, why, by: null });
+  if (endpoint.state !== 'available') leg.drop(at, why, { type: 'component', kind: 'vpc-endpoint', code: 'BAD_STATE', thing: { ...at, account, region }, why, by: null });
+  if (endpoint.type === 'Interface') return;
+  leg.unknown(at, `an endpoint of type ${endpoint.type}`, { what: `what lies behind ${endpoint.id}, an endpoint of type ${endpoint.type}`, hint: 'the resource, service network or appliance behind it is not in the describe output' });
 }

@@ -80,3 +80,16 @@ function middleboxOf(network: Network, endpoint: VpcEndpoint, vpc: Vpc): Middleb
   };
   return { at: component('vpc-endpoint', endpoint), networkInterface, subnet, vpc, kind: 'endpoint' };
 }
+
+/** PrivateLink carries what comes to an endpoint; the endpoint itself opens no connection into its own VPC. */
+export function refuseEndpointAsSource(network: Network, leg: Leg, { networkInterface, vpc }: InterfaceEnd, to: End): void {
+  const endpoint = network.endpointOfInterface(networkInterface.id);
+  if (endpoint === null) return;
+  const at: Component = component('vpc-endpoint', endpoint);
+  if (to.kind === 'outside' || to.vpc.id !== vpc.id) {
+    leg.unknown(at, 'a VPC endpoint as the sender', { what: `whether ${endpoint.id} sends to ${to.named.text}`, hint: 'endpoints answer; ask from the host that connects to it' });
+    return;
+  }
+  const why = `starts no connections into its own VPC, ${vpc.id}`;
+  leg.drop(at, 'starts no connections', { type: 'component', kind: 'vpc-endpoint', code: 'VPCE_INTRA_VPC_TRAFFIC', thing: { ...at, account: networkInterface.account, region: networkInterface.region }, why, by: null });
+}

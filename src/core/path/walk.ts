@@ -22,6 +22,7 @@ import { replyPastMiddlebox } from './reply-past-middlebox.ts';
 import { replyThroughNat } from './reply-through-nat.ts';
 import { Leg } from './leg.ts';
 import type { Trace } from './trace.ts';
+import { refuseEndpointAsSource } from './vpc-endpoint.ts';
 
 export interface PairTrace {
   readonly forward: Trace;
@@ -71,6 +72,7 @@ function isExempt(leg: Leg, source: InterfaceEnd, destination: End): boolean {
 function startInside(network: Network, leg: Leg, source: InterfaceEnd, destination: End): void {
   leg.pass(interfaceComponent(network, source.networkInterface), 'forward', `${source.address.address.text} sends to ${destination.named.text}`);
   checkRunning(network, leg, source.networkInterface, 'source');
+  refuseEndpointAsSource(network, leg, source, destination);
 }
 
 function comeIn(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {

@@ -58,7 +58,7 @@ describe('collectConfiguration', () => {
     expect(items(collection, 'VpnGateways')).toEqual([]);
     expect(JSON.stringify(collection)).not.toContain('$metadata');
     expect(progress.at(-1)!.done).toBe(progress.at(-1)!.total);
-    expect(progress.length).toBe(DESCRIBE_CALLS.length + 1);
+    expect(progress.length).toBe(DESCRIBE_CALLS.length + 3);
   });
 
   it('keeps no secret of a VPN connection', async () => {
@@ -68,13 +68,14 @@ describe('collectConfiguration', () => {
     expect(items(collection, 'VpnConnections')).toEqual([{ VpnConnectionId: 'vpn-0abc', Options: { TunnelOptions: [{ OutsideIpAddress: '192.0.2.1' }] } }]);
   });
 
-  it('asks for the entries of those prefix lists only that something names', async () => {
+  it('asks for the entries of those prefix lists only that something names, and of S3 and DynamoDB', async () => {
     const collection = await collectConfiguration([await targetOf(emulator)]);
     expect(items(collection, 'PrefixLists').filter(({ PrefixListName }) => PrefixListName === 'used' || PrefixListName === 'unused')).toHaveLength(2);
-    expect(collection.documents.filter(({ content }) => 'Entries' in content).map(({ content }) => content)).toEqual([
-      { PrefixListId: usedPrefixList, Entries: [{ Cidr: '198.51.100.0/24', Description: 'office' }] },
-    ]);
-    expect(seen('GetManagedPrefixListEntries')).toHaveLength(1);
+    const read = collection.documents.filter(({ content }) => 'Entries' in content).map(({ content }) => content);
+    expect(read).toContainEqual({ PrefixListId: usedPrefixList, Entries: [{ Cidr: '198.51.100.0/24', Description: 'office' }] });
+    const nameOf = (id: unknown) => items(collection, 'PrefixLists').find(({ PrefixListId }) => PrefixListId === id)!['PrefixListName'];
+    expect(read.map(({ PrefixListId }) => nameOf(PrefixListId)).sort()).toEqual(['com.amazonaws.us-east-1.dynamodb', 'com.amazonaws.us-east-1.s3', 'used']);
+    expect(seen('GetManagedPrefixListEntries')).toHaveLength(3);
   });
 
   it('is the same in pages of two, and asks for large pages', async () => {
