@@ -37,19 +37,22 @@ export function findFixes(network: Network, question: PairQuestion, judgement: J
     // Behind a load balancer one target that is reached makes all well; each is repaired by the question about itself.
     const ask = (of: Network): Judgement => part?.judge(of) ?? judge(of, question);
     const known = part === undefined ? current.judgement : ask(current.network);
-    const still = known.blocks.find((item) => blockerKey(item) === key);
+    const still = stopping(known).find((item) => blockerKey(item) === key);
     if (still === undefined) return { fix: { summary: 'The fixes above repair this as well', commands: [], verified: true }, decide: null };
     const proposal = propose(current.network, asked, still);
     if (!isProposal(proposal)) return { fix: null, decide: proposal.decide };
     const changed = proposal.apply(current.network);
     const after = ask(changed);
-    const before = new Set(known.blocks.map(blockerKey));
-    const verified = after.blocks.every((item) => blockerKey(item) !== key && before.has(blockerKey(item)));
+    const before = new Set(stopping(known).map(blockerKey));
+    const verified = stopping(after).every((item) => blockerKey(item) !== key && before.has(blockerKey(item)));
     if (verified) current = { network: changed, judgement: part === undefined ? after : judge(changed, question) };
     return { fix: { summary: proposal.summary, commands: proposal.commands, verified }, decide: null };
   });
   return { results, withAll: results.some(({ fix }) => fix !== null) ? current.judgement.verdict : null };
 }
+
+/** What blocks, also where it does so only on some of the ways that AWS may choose. */
+const stopping = ({ blocks, onSomeWays }: Judgement): readonly Block[] => [...blocks, ...(onSomeWays ?? [])];
 
 function propose(network: Network, question: PairQuestion, { blocker }: Block): ProposalResult {
   switch (blocker.type) {

@@ -22,7 +22,7 @@ export function joinWays(traffic: TrafficSet, { ways, isWhole }: EveryWay<Judgem
     return { ...stopped, allowed, warnings, missing, blocks: all.flatMap(({ blocks }) => blocks) };
   }
   const open = isWhole ? ways.flatMap(({ result, choices }) => (result.verdict === 'blocked' ? [differs(result, choices)] : [])) : [TOO_MANY];
-  return { ...(stopped ?? first), verdict: 'inconclusive', blocks: [], allowed, warnings, missing: [...missing, ...open] };
+  return { ...(stopped ?? first), verdict: 'inconclusive', blocks: [], onSomeWays: all.flatMap(({ blocks }) => blocks), allowed, warnings, missing: [...missing, ...open] };
 }
 
 const TOO_MANY: Missing = { what: 'which of very many ways AWS chooses', hint: 'they are too many to be walked one by one' };

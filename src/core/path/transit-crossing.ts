@@ -49,6 +49,9 @@ const CLOSED: Readonly<Record<string, string>> = {
   rejecting: 'is rejecting: its owner did not accept it',
 };
 
+/** States before an attachment can be associated or propagate. */
+const COMING = new Set(['initiating', 'initiatingRequest', 'pendingAcceptance', 'pending']);
+
 type Stopped = Pick<Thing, 'id' | 'name'> & Owner & { readonly type: string };
 
 export class Crossing {
@@ -135,7 +138,15 @@ export class Crossing {
       return wanted === null ? null : { attachments: [wanted] };
     };
     const selection = selectTransitRoute(network, table, to.named);
-    if (selection.kind === 'none') return stopHere('TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT', `has no route to ${to.named.text}`);
+    if (selection.kind === 'none') {
+      const wanted = this.wanted(to, entry.transitGatewayId);
+      // An attachment propagates once it is there: until then its absence is not another thing to repair.
+      if (wanted !== null && COMING.has(wanted.state)) {
+        this.checkAttachment(wanted);
+        return { attachments: [wanted] };
+      }
+      return stopHere('TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT', `has no route to ${to.named.text}`);
+    }
     if (selection.kind === 'unknown') {
       this.unknown(selection.missing, at);
       return this.wantedExit(to, entry.transitGatewayId);
@@ -168,7 +179,7 @@ export class Crossing {
     const { network, leg } = this;
     const id = entry.policyTableId === null ? entry.routeTableId : this.byPolicy(entry.policyTableId, packet);
     if (id === null) {
-      if (entry.policyTableId !== null) return null;
+      if (entry.policyTableId !== null || COMING.has(entry.state)) return null;
       const isTold = network.isCollected('TransitGatewayAttachments', entry);
       if (!isTold) this.unknown(network.missing('TransitGatewayAttachments', entry));
       else this.stop('TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION', { ...entry, type: 'transit-gateway-attachment' }, 'is associated with no transit gateway route table', { kind: 'associate-transit-gateway-table', attachmentId: entry.id, gatewayId: entry.transitGatewayId });
