@@ -9,6 +9,7 @@ import type { InterfaceEnd, OutsideEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { selectRoute } from './route-table.ts';
 import { comeInByAttachment } from './transit-gateway.ts';
+import { attachmentBack } from './transit-premises.ts';
 import { selectTransitRoute } from './transit-routes.ts';
 import { passVpnGateway } from './vpn-gateway.ts';
 
@@ -24,7 +25,7 @@ export function comeInFromPremises(network: Network, leg: Leg, source: OutsideEn
     enterVpc(network, leg, destination, target.id, { ...arrival, link: { kind: 'public' } });
     return;
   }
-  const attachment = target?.kind === 'transit-gateway' ? attachmentTowards(network, source, destination, target.id) : null;
+  const attachment = target?.kind === 'transit-gateway' ? attachmentTowards(network, leg, source, destination, target.id) : null;
   if (attachment !== null) {
     leg.note(takenFor(source, attachment.resourceId));
     comeInByAttachment(network, leg, source, destination, attachment);
@@ -44,7 +45,7 @@ const takenFor = (source: OutsideEnd, id: string): string => `${source.named.tex
 const PREMISES = new Set(['vpn', 'direct-connect-gateway', 'client-vpn', 'vpn-concentrator']);
 
 /** The attachment by which a transit gateway would send the reply. Null: none that is known. */
-function attachmentTowards(network: Network, source: OutsideEnd, destination: InterfaceEnd, gatewayId: string): TransitGatewayAttachment | null {
+function attachmentTowards(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd, gatewayId: string): TransitGatewayAttachment | null {
   let entry = network.attachmentsOf(destination.vpc.id, gatewayId)[0];
   const seen = new Set<string>();
   while (entry !== undefined && entry.routeTableId !== null && !seen.has(entry.routeTableId)) {
@@ -52,7 +53,7 @@ function attachmentTowards(network: Network, source: OutsideEnd, destination: In
     const table = network.data.transitGatewayRouteTables.get(entry.routeTableId);
     const selection = table === undefined ? null : selectTransitRoute(network, table, source.named);
     if (selection?.kind !== 'route') return null;
-    const exit: TransitGatewayAttachment | undefined = selection.route.attachmentIds.flatMap((id) => network.data.transitGatewayAttachments.get(id) ?? [])[0];
+    const exit: TransitGatewayAttachment | undefined = attachmentBack(network, leg, selection.route.attachmentIds.flatMap((id) => network.data.transitGatewayAttachments.get(id) ?? []));
     if (exit === undefined) return null;
     if (PREMISES.has(exit.resourceType)) return exit;
     // Behind a peering it is the other gateway's table that knows.

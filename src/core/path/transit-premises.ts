@@ -32,6 +32,15 @@ export function passPremises(network: Network, leg: Leg, attachments: readonly T
   passConnections(leg, connections, 'TGW_BAD_STATE_VPN');
 }
 
+/** The one of several attachments of a route by which packets come back: any that carries, and each of its own table is another way. */
+export function attachmentBack(network: Network, leg: Leg, attachments: readonly TransitGatewayAttachment[]): TransitGatewayAttachment | undefined {
+  const isDown = ({ resourceType, resourceId }: TransitGatewayAttachment): boolean => resourceType === 'vpn' && network.data.vpnConnections.get(resourceId)?.upTunnels === 0;
+  const carrying = attachments.filter((attachment) => !isDown(attachment));
+  const byTable = new Map((carrying.length > 0 ? carrying : attachments).map((attachment) => [`${attachment.routeTableId} ${attachment.policyTableId}`, attachment]));
+  const [first] = byTable.values();
+  return first === undefined ? undefined : leg.choices.choose(`back by ${first.id}`, [...byTable.values()], ({ id }) => `${id} for what comes back`);
+}
+
 function connectionOf(network: Network, leg: Leg, attachment: TransitGatewayAttachment): VpnConnection | null {
   const { resourceId, resourceOwner, account, region } = attachment;
   const owner = { account: resourceOwner ?? account, region };
@@ -67,7 +76,7 @@ export function leaveForNetwork(network: Network, leg: Leg, attachments: readonl
   const at = component('transit-gateway-attachment', exit);
   if (to.kind === 'outside') {
     leg.pass(at, 'forward', `leaves for ${exit.resourceId}`);
-    leg.leftBy = exit;
+    leg.leftBy = attachmentBack(network, leg, attachments) ?? exit;
     leaveForPremises(leg, to, exit.resourceId);
     return;
   }
