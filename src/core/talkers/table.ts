@@ -1,6 +1,6 @@
 /** A scan's result from the rows of an engine that gives rows: Logs Insights, Athena. */
-import type { FormatSeen, Metric, ScanHistogram, ScanPlan, ScanResult, ScanTotals } from '../scan/plan.ts';
-import { keyRowsOf, type RowSums, type SummedRow } from './rows.ts';
+import type { FormatSeen, Metric, ScanHistogram, ScanPlan, ScanResult, ScanTotals, Sums } from '../scan/plan.ts';
+import { keyRowsOf, SUM_NAMES, type RowSums, type SummedRow } from './rows.ts';
 
 /** Rows that may have the same key or bucket more than once; they are added up. */
 export interface EngineRows {
@@ -61,4 +61,48 @@ function histogramOf(buckets: EngineRows['buckets'], seconds: number): ScanHisto
   if (byStart.size === 0) return null;
   const sorted = [...byStart].sort(([a], [b]) => a - b);
   return { seconds, starts: Float64Array.from(sorted, ([start]) => start), sums: keyRowsOf(sorted.map(([, sums]) => ({ values: [], ...sums }))).sums };
+}
+
+/** The results of several sources as one; the plan is the same for all. */
+export function joinResults(plan: ScanPlan, results: readonly ScanResult[]): ScanResult {
+  const [only] = results;
+  if (only !== undefined && results.length === 1) return only;
+  const seconds = Math.max(60, ...results.map(({ histogram }) => histogram?.seconds ?? 0));
+  const sum = (of: (totals: ScanTotals) => number): number => results.reduce((total, { totals }) => total + of(totals), 0);
+  const extreme = (values: readonly (number | null)[], pick: (...all: readonly number[]) => number): number | null => {
+    const known = values.filter((value) => value !== null);
+    return known.length === 0 ? null : pick(...known);
+  };
+  const joined = resultOf(plan, {
+    rows: results.flatMap(({ keys }) => Array.from({ length: keys.count }, (_, row): SummedRow => ({
+      values: plan.keys.map((_key, column) => keys.text(row, column)), ...sumsAt(keys.sums, row),
+    }))),
+    buckets: results.flatMap(({ histogram }) => (histogram === null ? [] : Array.from(histogram.starts, (start, index) => ({ start: Math.floor(start / seconds) * seconds, ...sumsAt(histogram.sums, index) })))),
+    counts: {
+      noData: sum(({ noData }) => noData), skipData: sum(({ skipData }) => skipData), malformed: sum(({ malformed }) => malformed),
+      outsideWindow: sum(({ outsideWindow }) => outsideWindow), filteredOut: sum(({ filteredOut }) => filteredOut),
+      firstStart: extreme(results.map(({ totals }) => totals.firstStart), Math.min), lastEnd: extreme(results.map(({ totals }) => totals.lastEnd), Math.max),
+    },
+    totals: null,
+    formats: results.flatMap(({ formats }) => formats),
+  }, seconds);
+  const bounds = results.flatMap(({ approximation }) => (approximation === null ? [] : [approximation.maxError]));
+  const bound = (of: (error: (typeof bounds)[number]) => number): number => bounds.reduce((total, error) => total + of(error), 0);
+  return {
+    ...joined,
+    totals: {
+      ...joined.totals, records: sum(({ records }) => records), bytes: sum(({ bytes }) => bytes), packets: sum(({ packets }) => packets),
+      accepted: sum(({ accepted }) => accepted), rejected: sum(({ rejected }) => rejected),
+    },
+    malformedSamples: results.flatMap(({ malformedSamples }) => malformedSamples),
+    approximation: bounds.length === 0 ? null : { maxError: { bytes: bound(({ bytes }) => bytes), packets: bound(({ packets }) => packets), flows: bound(({ flows }) => flows) } },
+  };
+}
+
+function sumsAt(sums: Sums, index: number): RowSums {
+  const at = (name: (typeof SUM_NAMES)[number]): number => sums[name][index] ?? 0;
+  return {
+    bytes: at('bytes'), packets: at('packets'), flows: at('flows'),
+    rejectedBytes: at('rejectedBytes'), rejectedPackets: at('rejectedPackets'), rejectedFlows: at('rejectedFlows'),
+  };
 }

@@ -20,6 +20,10 @@ export interface FoundLogGroup {
   readonly needsInsights: boolean;
   /** Unix seconds; null where it could not be looked up. */
   readonly createdAt: number | null;
+  /** What it holds, as CloudWatch Logs says from time to time; null where it does not. */
+  readonly storedBytes: number | null;
+  /** Null: kept for ever, or not known. */
+  readonly retentionDays: number | null;
 }
 
 /** Pages of log groups that are looked through for names like the one that was not found. */
@@ -37,7 +41,7 @@ export async function findLogGroup(group: string, target: AwsTarget, signal?: Ab
   const known = await lookUp(name, arn, there, signal);
   if (known === null) {
     const identity = arn === null ? { logGroupName: name } : { logGroupIdentifier: arn };
-    return { name, identity, target: there, needsInsights: false, createdAt: null };
+    return { name, identity, target: there, needsInsights: false, createdAt: null, storedBytes: null, retentionDays: null };
   }
   if (known.logGroupClass === 'DELIVERY') {
     throw new NotReadableError('LOG_GROUP_CLASS', `The log group ${name} is of the Delivery class: its events are passed on, not kept to be read.`, {
@@ -45,7 +49,7 @@ export async function findLogGroup(group: string, target: AwsTarget, signal?: Ab
     });
   }
   const createdAt = known.creationTime === undefined ? null : Math.floor(known.creationTime / 1000);
-  return { name, identity: { logGroupName: name }, target: there, needsInsights: known.logGroupClass === 'INFREQUENT_ACCESS', createdAt };
+  return { name, identity: { logGroupName: name }, target: there, needsInsights: known.logGroupClass === 'INFREQUENT_ACCESS', createdAt, storedBytes: known.storedBytes ?? null, retentionDays: known.retentionInDays ?? null };
 }
 
 /** Null where this account cannot look the group up: it is another account's, or the permission is missing. */

@@ -88,6 +88,14 @@ function parseFunction(name: string, reader: TokenReader): Expression {
       reader.expect(')');
       return { text: `ispresent(${inner.text})`, of: (row) => inner.of(row) !== undefined };
     }
+    case 'least':
+    case 'greatest': {
+      const operands = reader.list(() => parseOperand(reader));
+      reader.expect(')');
+      const sign = name.toLowerCase() === 'least' ? 1 : -1;
+      const pick = (row: Row): Value => operands.map(({ of }) => of(row)).filter((value) => value !== undefined).sort((a, b) => sign * sortOrder(a, b))[0];
+      return { text: `${name}(${operands.map(({ text }) => text).join(', ')})`, of: pick };
+    }
     case 'isipv4insubnet':
     case 'isipv6insubnet':
     case 'isipinsubnet': {
