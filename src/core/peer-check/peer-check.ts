@@ -73,7 +73,7 @@ function repairAll(pair: PeerPair, found: readonly Found[], { profiles }: PeerCh
     const { proposal, resource } = still.finding;
     if (proposal === undefined) return null;
     const after = pairIn(proposal.apply(current.network), current.question);
-    const verified = findAgain(after, one.check).every((again) => !isFault(again) || (keyOf(again) !== key && before.has(keyOf(again))));
+    const verified = findAgain(after, one.check).every((again) => !isFault(again) || (keyOf(again) !== key && (again.finding.status === 'warn' || before.has(keyOf(again)))));
     if (verified) current = after;
     return { summary: proposal.summary, commands: withProfile(proposal.commands, profiles?.get(resource.account ?? '') ?? null), verified };
   });

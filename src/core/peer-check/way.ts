@@ -26,7 +26,7 @@ export function partsOf(pair: PeerPair, table: RouteTable, block: Cidr): readonl
   const key = `${table.id} ${block.text}`;
   const known = memoOf(pair).get(key);
   if (known !== undefined) return known;
-  const parts = segmentsOf(pair.network, table, block).map((segment) => ({ family: segment.family, first: segment.first, last: segment.last, way: wayOf(pair, segment) }));
+  const parts = segmentsOf(pair.network, table, block).map((segment) => ({ family: segment.family, first: segment.first, last: segment.last, way: wayOf(pair, table, segment) }));
   memoOf(pair).set(key, parts);
   return parts;
 }
@@ -43,13 +43,18 @@ function memoOf(pair: PeerPair): Map<string, readonly Part[]> {
 /** Hops that may hand the packet on to the peering; no describe output says what they do. */
 const HANDS_ON: readonly RouteTargetKind[] = ['network-interface', 'instance', 'vpc-endpoint'];
 
-function wayOf({ peering }: PeerPair, { selection }: Segment): Way {
+function wayOf({ network, peering }: PeerPair, table: RouteTable, { selection }: Segment): Way {
   if (selection.kind === 'none') return { kind: 'none' };
   if (selection.kind === 'unknown') return { kind: 'unknown', missing: selection.missing };
   const { route } = selection;
   if (peering !== null && route.target.id === peering.id) {
     if (!isActive(peering)) return { kind: 'waits', route };
     return route.state === 'active' ? { kind: 'peering', route } : { kind: 'astray', route };
+  }
+  if (route.target.kind === 'vpc-peering-connection') {
+    // May be the very one that is looked for.
+    const lookup = network.lookup(network.data.peerings, 'VpcPeeringConnections', route.target.id, table);
+    if (lookup.state === 'unknown') return { kind: 'unknown', missing: lookup.missing };
   }
   if (route.state === 'active' && HANDS_ON.includes(route.target.kind)) {
     const missing = { what: `what ${route.target.id} does with the packets`, hint: 'an appliance on the way is not modelled: a route straight to the peering would decide it' };

@@ -15,7 +15,7 @@ function find(pair: PeerPair): Finding[] {
     const told = others.map((other) => ` ${peeringWords(other)} between the same two ${meaningOf(other)}.`).join('');
     const isAnother = question.peeringId !== null && question.peeringId !== peering.id;
     const asked = isAnother ? ` ${question.peeringId} was asked about; this one is what the traffic uses.` : '';
-    return [{ status: isAnother ? 'warn' : 'pass', resource: peeringResource(peering), key: 'connection', message: `Peering ${peeringWords(peering)} is between ${sideWords(a)} and ${sideWords(b)}.${asked}${told}` }];
+    return [{ status: isAnother ? 'warn' : 'pass', resource: peeringResource(peering), key: isAnother ? 'another' : 'connection', message: `Peering ${peeringWords(peering)} is between ${sideWords(a)} and ${sideWords(b)}.${asked}${told}` }];
   }
   const isCollected = [a, b].some((side) => network.isCollected('VpcPeeringConnections', side));
   if (!isCollected) {
