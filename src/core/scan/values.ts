@@ -98,6 +98,12 @@ export class Values {
     return Uint32Array.from(other.wide, (wide, entry) => this.#find(other.bytes, other.places[entry] ?? 0, other.places[entry + 1] ?? 0, wide));
   }
 
+  /** The word here of an entry of another table. */
+  copy(other: Values, word: number): number {
+    const entry = word - FIRST_VALUE;
+    return this.#find(other.#bytes, other.#places[entry] ?? 0, other.#places[entry + 1] ?? 0, other.#wide[entry] ?? 0);
+  }
+
   data(): ValuesData {
     const end = this.#places[this.#count] ?? 0;
     return { bytes: this.#bytes.slice(0, end), places: this.#places.slice(0, this.#count + 1), wide: this.#wide.slice(0, this.#count) };

@@ -13,6 +13,11 @@ export interface LogDecodeOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 
+/** A part of a log: bytes of its text, decompressed, or rows of a table. */
+export type LogPiece =
+  | { readonly kind: 'text'; readonly bytes: Uint8Array }
+  | { readonly kind: 'rows'; readonly rows: readonly Readonly<Record<string, string>>[] };
+
 /**
  * Decodes plain text, gzip (also of several members) and Parquet. Text and gzip stream: memory does not grow with the
  * file; a Parquet file is held as a whole. An empty file has no chunks and gives a warning.
@@ -22,26 +27,51 @@ export interface LogDecodeOptions {
  * @param name the path or `s3://…` name, which becomes the chunks' `origin`
  */
 export async function* decodeLogObject(stream: AsyncIterable<Uint8Array>, name: string, options: LogDecodeOptions = {}): AsyncIterable<LogChunk> {
+  const pieces = readLogPieces(stream, name, options)[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done === true) return;
+  const all = resumed(first.value, pieces);
+  if (first.value.kind === 'text') yield* decodeLines(textOf(all), name);
+  else for await (const piece of all) if (piece.kind === 'rows') yield { ...piece, origin: name };
+}
+
+/** The pieces of a log: all of one kind. Throws as decodeLogObject does, and does not look into the text. */
+export async function* readLogPieces(stream: AsyncIterable<Uint8Array>, name: string, options: LogDecodeOptions = {}): AsyncGenerator<LogPiece, void> {
   let empty = true;
-  for await (const chunk of decodeBytes(counted(stream, options.onBytes), name, 'file')) {
+  for await (const piece of decodeBytes(counted(stream, options.onBytes), name, 'file')) {
     empty = false;
-    yield chunk;
+    yield piece;
   }
   if (empty) options.onWarning?.(`${name} is empty.`);
 }
 
+async function* resumed<T>(first: T, rest: AsyncIterator<T, unknown>): AsyncIterable<T> {
+  try {
+    yield first;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    // A reader that stops early lets go of the file or the connection.
+    await rest.return?.();
+  }
+}
+
+async function* textOf(pieces: AsyncIterable<LogPiece>): AsyncIterable<Uint8Array> {
+  for await (const piece of pieces) if (piece.kind === 'text') yield piece.bytes;
+}
+
 /** What may be inside: gzip holds a file, but not gzip again. */
-async function* decodeBytes(bytes: AsyncIterable<Uint8Array>, name: string, where: 'file' | 'gzip'): AsyncIterable<LogChunk> {
+async function* decodeBytes(bytes: AsyncIterable<Uint8Array>, name: string, where: 'file' | 'gzip'): AsyncIterable<LogPiece> {
   const { head, all, close } = await peek(bytes, MAGIC_LENGTH);
   if (where === 'file' && startsWith(head, [0x1f, 0x8b])) yield* decodeBytes(gunzip(all, name), name, 'gzip');
-  else if (startsWith(head, PARQUET)) yield* decodeParquet(all, name);
-  else {
+  else if (startsWith(head, PARQUET)) {
+    for await (const rows of decodeParquet(all, name)) yield { kind: 'rows', rows };
+  } else {
     const other = OTHER_FORMATS.find(([magic]) => startsWith(head, magic));
     if (other !== undefined) {
       await close();
       throw new UsageError('NOT_A_FLOW_LOG', `${name} is ${other[1]}, not a flow log.`, { hint: other[2] });
     }
-    yield* decodeLines(all, name);
+    for await (const piece of all) yield { kind: 'text', bytes: piece };
   }
 }
 
@@ -89,13 +119,8 @@ async function peek(stream: AsyncIterable<Uint8Array>, length: number): Promise<
 }
 
 async function* rest(head: Uint8Array, iterator: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
-  try {
-    if (head.length > 0) yield head;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-  } finally {
-    // A reader that stops early lets go of the file or the connection.
-    await iterator.return?.();
-  }
+  if (head.length > 0) yield* resumed(head, iterator);
+  else await iterator.return?.();
 }
 
 /** Larger pieces than Node's 16 kB: fewer turns of the event loop for a file of gigabytes. */

@@ -1,7 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { flowField } from '../../core/flows/fields.ts';
 import { fieldName } from '../../core/flows/format.ts';
-import type { LogChunk } from '../../core/flows/types.ts';
 
 const ROWS_PER_CHUNK = 4000;
 const MAGIC = 'PAR1';
@@ -11,7 +10,7 @@ const MAGIC = 'PAR1';
  * log has them: numbers in decimal, `-` for null. The bytes are held as a whole, the rows for one row group.
  * Throws UsageError `TRUNCATED_FILE`, `CORRUPT_FILE`, or `NOT_A_FLOW_LOG` where no column is a flow log field.
  */
-export async function* decodeParquet(stream: AsyncIterable<Uint8Array>, origin: string): AsyncIterable<LogChunk> {
+export async function* decodeParquet(stream: AsyncIterable<Uint8Array>, origin: string): AsyncIterable<readonly Readonly<Record<string, string>>[]> {
   const pieces: Uint8Array[] = [];
   for await (const piece of stream) pieces.push(piece);
   const bytes = Buffer.concat(pieces);
@@ -34,7 +33,7 @@ export async function* decodeParquet(stream: AsyncIterable<Uint8Array>, origin: 
     const range = { file, metadata, compressors, rowStart, rowEnd };
     const objects: readonly Readonly<Record<string, unknown>>[] = await readOrReject(origin, () => parquetReadObjects(range));
     for (let from = 0; from < objects.length; from += ROWS_PER_CHUNK) {
-      yield { kind: 'rows', origin, rows: objects.slice(from, from + ROWS_PER_CHUNK).map(asWritten) };
+      yield objects.slice(from, from + ROWS_PER_CHUNK).map(asWritten);
     }
     rowStart = rowEnd;
   }
