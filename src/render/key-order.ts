@@ -10,7 +10,7 @@ const ORDER = [
   'networkAclId', 'groupId', 'routeTableId', 'ruleNumber', 'label', 'egress', 'action', 'direction', 'protocol', 'port', 'ports', 'types', 'from', 'to',
   'sourcePort', 'icmpType', 'icmpCode', 'peer', 'cidr', 'target', 'state', 'origin', 'description', 'start', 'end',
   // Causes.
-  'code', 'kind', 'resource', 'rule', 'differs', 'message', 'nearMiss', 'partial', 'sourcePorts', 'evidence', 'changes', 'fix', 'commands', 'verified',
+  'code', 'kind', 'resource', 'rule', 'differs', 'others', 'message', 'nearMiss', 'partial', 'sourcePorts', 'evidence', 'changes', 'fix', 'commands', 'verified',
   // Path and traffic.
   'forward', 'return', 'roundTrip', 'component', 'detail',
   // Flow logs.

@@ -116,6 +116,8 @@ export interface NearMiss {
   readonly resource: ResourceAnswer;
   readonly rule: RuleAnswer;
   readonly differs: readonly ('port' | 'protocol' | 'source' | 'destination' | 'rule-number' | 'icmp-type')[];
+  /** Where only source or destination differ: up to two more rules that admit others. */
+  readonly others?: readonly RuleAnswer[];
 }
 
 export interface Fix {

@@ -9,7 +9,7 @@ import { aclEntryAnswer, groupRuleAnswer, routeAnswer } from '../path/rule-answe
 import type { Blocker, PeerView } from '../path/trace.ts';
 import { hasPorts, isIcmp } from '../traffic/protocol.ts';
 import type { TrafficSet } from '../traffic/traffic-set.ts';
-import type { NearMiss } from './answer.ts';
+import type { NearMiss, RuleAnswer } from './answer.ts';
 import { resourceOf } from './resource.ts';
 
 type Difference = NearMiss['differs'][number];
@@ -36,8 +36,9 @@ function nearestGroupRule(network: Network, { groups, egress, peer, traffic }: E
       return differs?.length === 1 ? [{ group, rule, differs, distance: distance(rule.traffic, traffic) }] : [];
     }),
   );
-  const [best] = candidates.sort((a, b) => order(a.differs) - order(b.differs) || a.distance - b.distance);
-  return best === undefined ? null : { resource: resourceOf(network, 'security-group', best.group), rule: groupRuleAnswer(best.rule), differs: best.differs };
+  const [best, ...rest] = candidates.sort((a, b) => order(a.differs) - order(b.differs) || a.distance - b.distance);
+  if (best === undefined) return null;
+  return { resource: resourceOf(network, 'security-group', best.group), rule: groupRuleAnswer(best.rule), differs: best.differs, ...alsoAdmitted(best.differs, rest.map(({ rule, differs }) => ({ rule: groupRuleAnswer(rule), differs }))) };
 }
 
 function nearestAclEntry(network: Network, { acl, egress, address, entry, needed }: Extract<Blocker, { type: 'network-acl' }>): NearMiss | null {
@@ -47,8 +48,17 @@ function nearestAclEntry(network: Network, { acl, egress, address, entry, needed
     const differs = late ?? differences(item, needed, contains(item.cidr, address), egress ? 'destination' : 'source');
     return differs?.length === 1 ? [{ item, differs, distance: distance(item.traffic, needed) }] : [];
   });
-  const [best] = candidates.sort((a, b) => order(a.differs) - order(b.differs) || a.distance - b.distance);
-  return best === undefined ? null : { resource: resourceOf(network, 'network-acl', acl), rule: aclEntryAnswer(acl, best.item), differs: best.differs };
+  const [best, ...rest] = candidates.sort((a, b) => order(a.differs) - order(b.differs) || a.distance - b.distance);
+  if (best === undefined) return null;
+  return { resource: resourceOf(network, 'network-acl', acl), rule: aclEntryAnswer(acl, best.item), differs: best.differs, ...alsoAdmitted(best.differs, rest.map(({ item, differs }) => ({ rule: aclEntryAnswer(acl, item), differs }))) };
+}
+
+/** Whom else the rules admit shows at a glance who was meant; three in all are enough. */
+function alsoAdmitted(best: readonly Difference[], rest: readonly { readonly rule: RuleAnswer; readonly differs: readonly Difference[] }[]): Pick<NearMiss, 'others'> {
+  const [difference] = best;
+  if (difference !== 'source' && difference !== 'destination') return {};
+  const others = rest.filter(({ differs }) => differs[0] === difference).map(({ rule }) => rule).slice(0, 2);
+  return others.length === 0 ? {} : { others };
 }
 
 /** A route of the table to the wanted peering that does not cover the address. */

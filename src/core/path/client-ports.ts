@@ -15,6 +15,15 @@ const ANY_HOST: Intervals = [{ from: 32768, to: 65535 }];
 
 const MANAGED_TYPES = new Set(['nat_gateway', 'natGateway', 'load_balancer', 'network_load_balancer', 'gateway_load_balancer', 'lambda']);
 
+/** Every port that a client of any system may use: what is safe to open (VPC User Guide, "Custom network ACLs"). */
+export const SAFE_PORTS = MANAGED;
+
+/** Is it a host whose operating system nothing tells? Then it is taken for Linux. */
+export function isOfUnknownSystem(network: Network, client: NetworkInterface): boolean {
+  if (clientPorts(network, client) !== LINUX) return false;
+  return client.instanceId === null ? client.interfaceType === 'interface' : !network.data.instances.has(client.instanceId);
+}
+
 /** @param client null for a host outside AWS */
 export function clientPorts(network: Network, client: NetworkInterface | null): Intervals {
   if (client === null) return ANY_HOST;

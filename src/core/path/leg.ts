@@ -4,7 +4,9 @@ import * as intervals from '../traffic/intervals.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import { hasPorts } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
+import { rangesOf } from '../traffic/describe.ts';
 import { Choices } from './choices.ts';
+import { SAFE_PORTS } from './client-ports.ts';
 import { liftReplies, repliesTo, type FilterResult } from './filter.ts';
 import type { End, InterfaceEnd } from './ends.ts';
 import type { OpenSource } from './source-address.ts';
@@ -82,6 +84,9 @@ export class Leg {
   leftBy: TransitGatewayAttachment | null = null;
   /** The peering connection that the packet came to last, whether or not it carries. */
   crossedPeering: string | null = null;
+
+  /** The client, where its operating system is not known: it may send from other ports than those that are asked about. */
+  unknownClient: { readonly id: string; readonly ports: Intervals } | null = null;
 
   /** Ports that the client may send from, as they are seen here. */
   get ports(): Intervals {
@@ -188,6 +193,7 @@ export class Leg {
       const rule = passes ? decidingRule(result, 'allow', needed) : null;
       const detail = passes ? describe.detail(rule) : `not known: ${result.missing[0]?.what ?? 'something was not read'}`;
       const answer = rule === null ? null : describe.rule(rule);
+      if (passes && this.isReply) this.warnOfOtherPorts(component(rule), result.allowed);
       this.steps.push({ component: component(rule), action: passes ? 'allow' : 'unknown', rule: answer, detail, blocker: null });
       this.asked = this.asked.intersect(possible);
       return;
@@ -201,6 +207,14 @@ export class Leg {
       detail: describe.detail(rule),
       blocker: describe.blocker({ rule, needed, denied, partialPorts: this.isReply ? partialPorts(needed, denied) : null }),
     });
+  }
+
+  /** Open for the ports of one operating system only, where nobody knows which one the client has. */
+  private warnOfOtherPorts({ id }: Component, allowed: TrafficSet): void {
+    const { unknownClient: client } = this;
+    if (client === null || client.ports !== this.clientPorts) return;
+    const closed = this.asked.namedProtocols.filter(hasPorts).flatMap((protocol) => (this.asked.numbersOf(protocol).length === 0 ? [] : intervals.subtract(SAFE_PORTS, allowed.numbersOf(protocol))));
+    if (closed.length > 0) this.note(`${id} lets replies through to some client ports only, not to ${rangesOf(intervals.normalise(closed))}: the operating system of ${client.id} is not known, and it is taken for Linux.`);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Network } from '../network/network.ts';
 import type { Intervals } from '../traffic/intervals.ts';
 import type { TrafficSet } from '../traffic/traffic-set.ts';
 import { Choices } from './choices.ts';
-import { clientPorts } from './client-ports.ts';
+import { clientPorts, isOfUnknownSystem } from './client-ports.ts';
 import { interfaceComponent, outsideComponent } from './components.ts';
 import { checkRunning } from './deliver.ts';
 import { isNamedPublicly, type End, type InterfaceEnd, type OutsideEnd } from './ends.ts';
@@ -47,6 +47,7 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
   } else if (destination.kind === 'interface') comeIn(network, forward, source, destination);
   const reply = new Leg(forward.remaining, true, ports, choices);
   const { translations } = forward;
+  if (source.kind === 'interface' && sourcePort === null && isOfUnknownSystem(network, source.networkInterface)) reply.unknownClient = { id: source.networkInterface.id, ports };
   const nat = translations.at(-1)?.nat ?? null;
   if (forward.middleboxes.length > 0) replyPastMiddlebox(network, reply, source, destination, forward);
   else if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);

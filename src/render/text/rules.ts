@@ -67,11 +67,11 @@ export function nearMissText(nearMiss: NearMiss, question: QuestionAnswer | null
         asked.push(t`${question.protocol}`);
         break;
       case 'source':
-        allowed.push(t`source ${peerOf(rule)}`);
+        allowed.push(t`source ${peersOf(nearMiss)}`);
         asked.push(t`source ${addressOf(question.source)}`);
         break;
       case 'destination':
-        allowed.push(t`destination ${peerOf(rule)}`);
+        allowed.push(t`destination ${peersOf(nearMiss)}`);
         asked.push(t`destination ${addressOf(question.destination)}`);
         break;
       case 'rule-number':
@@ -86,8 +86,9 @@ export function nearMissText(nearMiss: NearMiss, question: QuestionAnswer | null
   return asked.length === 0 ? answer : t`${answer}; you asked for ${listed(asked)}`;
 }
 
-function peerOf(rule: Exclude<RuleAnswer, { type: 'route' }>): string {
-  return rule.type === 'network-acl-entry' ? rule.cidr : rule.peer;
+function peersOf({ rule, others = [] }: NearMiss): Text {
+  const peers = [rule, ...others].flatMap((one) => (one.type === 'route' ? [] : [one.type === 'network-acl-entry' ? one.cidr : one.peer]));
+  return listed([...new Set(peers)].map((peer) => t`${peer}`));
 }
 
 function trafficOf(protocol: string, ports: string): Text {
