@@ -21,5 +21,14 @@ function keyOf(block: Block): string {
     const sender = peer.networkInterface?.groupIds.length ? peer.networkInterface.groupIds.join(' ') : peer.address.text;
     return ['groups', ...groups.map(({ id }) => id).sort(), egress, JSON.stringify(traffic.toJson()), sender].join(' ');
   }
-  return blocker.type === 'network-acl' ? `${blockerKey(block)} ${blocker.address.text}` : blockerKey(block);
+  if (blocker.type !== 'network-acl') return blockerKey(block);
+  // One entry serves every subnet of the list; it opens the subnet that the other end lies in.
+  const { acl, egress, entry, address } = blocker;
+  return ['acl', block.direction, acl.id, egress, entry?.ruleNumber, subnetOf(block, address.text) ?? address.text].join(' ');
+}
+
+function subnetOf({ part }: Block, address: string): string | undefined {
+  const ends = part === undefined ? [] : [part.question.source, part.question.destination];
+  const place = ends.find((end) => end.kind === 'interface' && end.networkInterface.addresses.some((own) => own.address.text === address));
+  return place?.kind === 'interface' ? place.networkInterface.subnetId : undefined;
 }

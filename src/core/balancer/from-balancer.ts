@@ -39,7 +39,7 @@ function notATarget(network: Network, { source: { loadBalancer }, destination, t
   if (destination.kind !== 'interface' || loadBalancer.listeners === null) return [];
   const { networkInterface } = destination;
   const groups = loadBalancer.listeners.flatMap((listener) => choiceOf(listener).targetGroupIds).map((id) => network.data.targetGroups.get(id));
-  if (groups.some((group) => group?.targets == null)) return [];
+  if (groups.some((group) => (group?.targets ?? null) === null)) return [];
   const ports = groups.flatMap((group) => (group?.targets ?? [])
     .filter(({ id }) => id === networkInterface.instanceId || networkInterface.addresses.some(({ address }) => address.text === id))
     .map(({ port }) => port ?? group?.port ?? 0));

@@ -16,7 +16,7 @@ import { balancerComponent, blockerOf, reachBeyond, type Beyond } from './beyond
 import { distinctParts } from './distinct-parts.ts';
 import { healthWords } from './health.ts';
 import { choiceOf, listenerWords, servicesOf, typeTitle, type Service } from './listeners.ts';
-import { missingOfNodes, nodesAsked, nodeWords, type Node } from './nodes.ts';
+import { isAddressed, missingOfNodes, nodesAsked, nodeWords, type Node } from './nodes.ts';
 import { brokenHealthChecks } from './health-check.ts';
 import { clientOf } from './second-leg.ts';
 
@@ -28,8 +28,9 @@ export function judgeBalancer(network: Network, asked: BalancerQuestion): Judgem
   const question = { ...asked, destination: { ...asked.destination, loadBalancer: balancer } };
   if (balancer.type === 'gateway') return nothingToWalk([{ what: `what the appliances behind the Gateway Load Balancer ${balancer.name} do`, hint: 'ask about the traffic that its endpoints take' }]);
   if (!['active', 'active_impaired'].includes(balancer.state)) return stopped(balancer, [blockOf(balancer, 'BAD_STATE', `is ${balancer.state}`)]);
-  const nodes = nodesAsked(network, question.destination);
-  const unseen = missingOfNodes(network, question.destination, nodes);
+  const all = nodesAsked(network, question.destination);
+  const unseen = missingOfNodes(network, question.destination, all);
+  const nodes = all.filter((node) => isAddressed(question.destination, node));
   const services = balancer.listeners === null ? null : servicesOf(balancer.listeners).filter(({ traffic }) => !traffic.intersect(question.traffic).isEmpty);
   if (services?.length === 0) return notTaken(network, question, nodes, unseen);
   if (nodes.length === 0) return nothingToWalk(unseen);
@@ -37,8 +38,7 @@ export function judgeBalancer(network: Network, asked: BalancerQuestion): Judgem
     const { what, hint } = network.missing('Listeners', balancer);
     return withoutListeners(network, question, nodes, { what: `the listeners of load balancer ${balancer.name} (${what})`, hint });
   }
-  const single = services.length === 1;
-  return joinServices(services.map((service) => judgeService(network, question, service, nodes, unseen, single)), question);
+  return joinServices(services.map((service) => judgeService(network, question, service, nodes, unseen)), question);
 }
 
 /** Any traffic that a listener takes will do. */
@@ -65,11 +65,11 @@ interface NodeOutcome {
   readonly beyond: Beyond;
 }
 
-function judgeService(network: Network, question: BalancerQuestion, service: Service, nodes: readonly Node[], unseen: readonly Missing[], isOnly: boolean): Judgement {
+function judgeService(network: Network, question: BalancerQuestion, service: Service, nodes: readonly Node[], unseen: readonly Missing[]): Judgement {
   const { destination: { loadBalancer: balancer } } = question;
   const traffic = service.traffic.intersect(question.traffic);
   const outcomes = nodes.map((node): NodeOutcome => {
-    const client = judgeClient(network, question, node, isOnly ? { protocol: service.protocol, traffic } : { protocol: question.protocol, traffic }, null);
+    const client = judgeClient(network, question, node, { protocol: service.protocol, traffic }, null);
     return { node, client, beyond: reachBeyond(network, { balancer, node, service, client: clientOf(network, client, question.sourcePort), isBehindAnother: false }) };
   });
   const working = outcomes.filter(({ beyond }) => beyond.verdict !== 'blocked');

@@ -50,7 +50,8 @@ export function nodesAsked(network: Network, { input, loadBalancer, node }: Load
 const hasPublicName = ({ isInternetFacing, ipAddressType }: LoadBalancer): boolean => isInternetFacing && ipAddressType !== 'dualstack-without-public-ipv4';
 
 /** What of the nodes was not read: their interfaces, or the public addresses that clients send to. */
-export function missingOfNodes(network: Network, { loadBalancer, node }: LoadBalancerEndpoint, nodes: readonly Node[]): Missing[] {
+export function missingOfNodes(network: Network, endpoint: LoadBalancerEndpoint, nodes: readonly Node[]): Missing[] {
+  const { loadBalancer, node } = endpoint;
   if (node !== null) return [];
   const { name, vpcId } = loadBalancer;
   const owner = (vpcId === null ? undefined : network.data.vpcs.get(vpcId)) ?? loadBalancer;
@@ -61,9 +62,13 @@ export function missingOfNodes(network: Network, { loadBalancer, node }: LoadBal
   const hint = 'its network interfaces are not in the list: describe them with --include-managed-resources, or as the owner of the subnets';
   const zones = loadBalancer.zones.filter((zone) => nodes.every((item) => item.zone !== zone));
   const unseen = nodes.length === 0 || zones.length > 0 ? [{ what: `the node${zones.length === 1 ? '' : 's'} of load balancer ${name}${zones.length > 0 ? ` in ${zones.join(' and ')}` : ''}`, hint }] : [];
-  const hidden = hasPublicName(loadBalancer) ? nodes.filter(({ networkInterface }) => publicAddress(networkInterface) === undefined) : [];
+  const hidden = nodes.filter((item) => !isAddressed(endpoint, item));
   return [...unseen, ...hidden.map(({ networkInterface }) => ({ what: `the public address of ${networkInterface.id}, a node of load balancer ${name}`, hint: 'describe the network interfaces again: the association is missing' }))];
 }
+
+/** Where clients send to a public address that is not told, the way to the node cannot be walked. */
+export const isAddressed = ({ loadBalancer, node }: LoadBalancerEndpoint, { networkInterface }: Node): boolean =>
+  node !== null || !hasPublicName(loadBalancer) || publicAddress(networkInterface) !== undefined;
 
 const publicAddress = ({ addresses }: NetworkInterface): InterfaceAddress | undefined => addresses.find(({ publicIp, address }) => publicIp !== null || address.family === 6);
 

@@ -29,10 +29,11 @@ export function leastCidr(question: PairQuestion, address: IpAddress): Cidr {
   return isAnyPublic ? cidrOf(address, 0) : hostCidr(address);
 }
 
-/** As above; nodes of a load balancer come and go, so that all of their subnet is opened. */
-export function senderCidr(network: Network, question: PairQuestion, address: IpAddress): Cidr {
-  const node = [question.source, question.destination].find((end) => end.kind === 'interface' && balancerNamedBy(end.networkInterface) !== null && end.networkInterface.addresses.some((own) => own.address.text === address.text));
-  const subnet = node?.kind === 'interface' ? network.data.subnets.get(node.networkInterface.subnetId) : undefined;
+/** As above; nodes and targets of a load balancer come and go, so that all of their subnet is opened. */
+export function placeCidr(network: Network, question: PairQuestion, address: IpAddress): Cidr {
+  const ends = [question.source, question.destination].flatMap((end) => (end.kind === 'interface' ? [end.networkInterface] : []));
+  const place = ends.some((end) => balancerNamedBy(end) !== null) ? ends.find(({ addresses }) => addresses.some((own) => own.address.text === address.text)) : undefined;
+  const subnet = place === undefined ? undefined : network.data.subnets.get(place.subnetId);
   return subnet?.cidrs.find((cidr) => contains(cidr, address)) ?? leastCidr(question, address);
 }
 

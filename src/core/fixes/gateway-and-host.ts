@@ -2,6 +2,7 @@
 import { addressOf, type IpAddress } from '../address/address.ts';
 import { isPublic } from '../address/special.ts';
 import { interfaceTitle, titled } from '../diagnosis/words.ts';
+import { balancerNamedBy } from '../network/load-balancer.ts';
 import type { Network } from '../network/network.ts';
 import { isNatGateway } from '../path/ends.ts';
 import type { Blocker } from '../path/trace.ts';
@@ -34,6 +35,7 @@ export function repairGateway(network: Network, { vpc, id, reason }: Of<'interne
 /** An Elastic IP address for an interface whose subnet already leads to an internet gateway. */
 export function associateAddress(network: Network, { networkInterface, address, inbound, publicIp }: Of<'public-ip'>): ProposalResult {
   if (publicIp !== null) return { decide: null };
+  if (balancerNamedBy(networkInterface) !== null) return { decide: 'decide on an internet-facing load balancer: the scheme of this one cannot be changed' };
   // AWS associates no Elastic IP address with a private NAT gateway.
   if (isNatGateway(networkInterface)) return { decide: 'decide on a public NAT gateway, or another way' };
   if (!isOurs(network, networkInterface)) return { decide: NOT_OURS(networkInterface) };

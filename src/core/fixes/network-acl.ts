@@ -10,7 +10,7 @@ import { hasPorts, isIcmp } from '../traffic/protocol.ts';
 import { rangesOf } from '../traffic/describe.ts';
 import type { TrafficSet } from '../traffic/traffic-set.ts';
 import { ec2 } from './command.ts';
-import { nameOnePacket, NOT_OURS, isOurs, senderCidr, singlePacket } from './context.ts';
+import { nameOnePacket, NOT_OURS, isOurs, placeCidr, singlePacket } from './context.ts';
 import type { ProposalResult } from './proposal.ts';
 
 type AclBlocker = Extract<Blocker, { type: 'network-acl' }>;
@@ -65,7 +65,7 @@ export function openAcl(network: Network, asked: TrafficSet, blocker: AclBlocker
 
 /** Where any public address was asked and an entry denies just some of them, those are what has to be opened. */
 function cidrToOpen(network: Network, question: PairQuestion, { address, entry }: AclBlocker): NetworkAclEntry['cidr'] {
-  const least = senderCidr(network, question, address);
+  const least = placeCidr(network, question, address);
   return entry !== null && covers(least, entry.cidr) ? entry.cidr : least;
 }
 

@@ -19,9 +19,9 @@ export function allowInGroup(network: Network, question: PairQuestion, blocker: 
 }
 
 /** The group to name between a load balancer and its targets: the addresses of both change. Null: an address is as good. */
-function referenceFor(network: Network, { networkInterface, peer }: GroupBlocker): SecurityGroup | null {
+function referenceFor(network: Network, { networkInterface, egress, peer }: GroupBlocker): SecurityGroup | null {
   const other = peer.networkInterface;
-  if (other === null || peer.link.kind !== 'vpc' || (balancerNamedBy(other) === null && balancerNamedBy(networkInterface) === null)) return null;
+  if (other === null || peer.link.kind !== 'vpc' || balancerNamedBy(egress ? networkInterface : other) === null) return null;
   const [id] = other.groupIds;
   return id === undefined || other.account !== networkInterface.account ? null : (network.data.securityGroups.get(id) ?? null);
 }

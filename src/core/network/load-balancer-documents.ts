@@ -66,7 +66,7 @@ function detailsOf(scope: CollectedScope): Details {
     listeners.set(arn, [...(listeners.get(arn) ?? []), { ...listener, ruleActions: arn.includes(':loadbalancer/app/') ? (rules.get(listener.id) ?? null) : [] }]);
   }
   // Asked for and empty everywhere is an answer; other balancers' listeners say nothing of this one's.
-  const isEmpty = scope.keys.has('Listeners') && listeners.size === 0;
+  const isEmpty = scope.keys.has('Listeners') && [...listeners.values()].every((list) => list.length === 0);
   const attributes = new Map<string, ReadonlyMap<string, string>>();
   const classicCrossZone = new Map<string, boolean>();
   const instanceStates = new Map<string, Map<string, Pick<Target, 'health' | 'reason' | 'description'>>>();
