@@ -40,6 +40,7 @@ export const API_ACTIONS: readonly ApiAction[] = [
   ec2('DescribeTransitGatewayVpcAttachments', 'the subnets of transit gateway attachments'),
   ec2('DescribeTransitGatewayRouteTables', 'transit gateway route tables'),
   ec2('SearchTransitGatewayRoutes', 'the routes of a transit gateway route table'),
+  ec2('GetTransitGatewayPolicyTableEntries', 'the rules of a transit gateway policy table'),
   ec2('DescribeVpnGateways', 'virtual private gateways'),
   ec2('DescribeVpnConnections', 'VPN tunnels and their state'),
   ec2('DescribeCustomerGateways', 'customer gateways'),

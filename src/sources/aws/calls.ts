@@ -2,7 +2,7 @@
 import type { EC2 } from '@aws-sdk/client-ec2';
 
 import type { CallOptions } from './call.ts';
-import { listOf, textOf } from './document-json.ts';
+import { listOf, memberOf, textOf } from './document-json.ts';
 import { referencedPrefixLists } from './prefix-lists.ts';
 
 /** How one page is asked for. */
@@ -92,6 +92,14 @@ export const DETAIL_CALLS: readonly DetailCall[] = [
     ask: (ec2, id, page, options) => ec2.searchTransitGatewayRoutes({ ...page, TransitGatewayRouteTableId: id, Filters: [{ Name: 'state', Values: ['active', 'blackhole'] }] }, options),
   },
   {
+    operation: 'GetTransitGatewayPolicyTableEntries',
+    key: 'TransitGatewayPolicyTableEntries',
+    idKey: 'TransitGatewayPolicyTableId',
+    pageSize: 1000,
+    ids: policyTables,
+    ask: (ec2, id, page, options) => ec2.getTransitGatewayPolicyTableEntries({ ...page, TransitGatewayPolicyTableId: id }, options),
+  },
+  {
     operation: 'GetManagedPrefixListEntries',
     key: 'Entries',
     idKey: 'PrefixListId',
@@ -126,4 +134,14 @@ function ownVpcs(contents: Contents): readonly string[] {
 /** Only the owner can describe a transit gateway's tables, so each that is listed can be searched. */
 function transitGatewayRouteTables(contents: Contents): readonly string[] {
   return contents.flatMap((content) => listOf(content, 'TransitGatewayRouteTables')).flatMap((table) => textOf(table, 'TransitGatewayRouteTableId') ?? []).sort();
+}
+
+/** Those that attachments of the own transit gateways are associated with: only the owner reads their rules. */
+function policyTables(contents: Contents): readonly string[] {
+  const own = new Set(contents.flatMap((content) => listOf(content, 'TransitGatewayRouteTables')).map((table) => textOf(table, 'TransitGatewayId')));
+  const ids = contents
+    .flatMap((content) => listOf(content, 'TransitGatewayAttachments'))
+    .filter((attachment) => own.has(textOf(attachment, 'TransitGatewayId')))
+    .flatMap((attachment) => textOf(memberOf(attachment, 'Association'), 'TransitGatewayPolicyTableId') ?? []);
+  return [...new Set(ids)].sort();
 }

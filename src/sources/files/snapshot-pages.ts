@@ -12,6 +12,7 @@ export interface SnapshotPage {
 const CALL_OF_KEY: Readonly<Record<string, string>> = {
   Routes: 'search-transit-gateway-routes',
   TransitGatewayRouteTablePropagations: 'get-transit-gateway-route-table-propagations',
+  TransitGatewayPolicyTableEntries: 'get-transit-gateway-policy-table-entries',
   Associations: 'get-transit-gateway-route-table-associations',
   Entries: 'get-managed-prefix-list-entries',
   TargetHealthDescriptions: 'describe-target-health',
