@@ -29,6 +29,8 @@ export interface PromptTerminal {
   readonly setRawMode: (isRaw: boolean) => void;
   /** In characters, as it is now: people resize their windows. */
   readonly size: () => { readonly columns: number; readonly rows: number };
+  /** Terminals made with xterm.js: rows that lines gain as they are broken anew push the cursor down, also where they lie below it. */
+  readonly movesCursorWithLines: boolean;
   /** Calls the listener at every change of size, until the function that it answers with is called. */
   readonly onResize: (listener: () => void) => () => void;
 }

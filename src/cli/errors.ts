@@ -26,6 +26,8 @@ export function reportError(error: unknown, command: string | null, context: Con
   if ((switches.json || switches.ndjson) && !switches.quiet) {
     context.write(`${jsonText(errorDocumentOf(command, context.version, told), switches.ndjson ? 0 : 2)}\n`);
   } else {
+    // Ends the line of progress, if one is drawn.
+    context.write('');
     print(errorText(told, context));
   }
   if (told.stack !== null) context.debug(told.stack);

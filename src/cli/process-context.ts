@@ -75,6 +75,7 @@ function promptTerminal(makeRoom: () => void): PromptTerminal {
       process.stdin.setRawMode(isRaw);
     },
     size: () => ({ columns: stderr.columns > 0 ? stderr.columns : 80, rows: stderr.rows > 0 ? stderr.rows : 24 }),
+    movesCursorWithLines: /^(vscode|Hyper)$/.test(process.env['TERM_PROGRAM'] ?? ''),
     onResize(listener) {
       stderr.on('resize', listener);
       return () => { stderr.off('resize', listener); };

@@ -22,7 +22,7 @@ import type { EndpointChoice, Role } from './choices/endpoints.ts';
 import { conversationColumns, conversationEntries, conversationWords, rejectedConversations } from './choices/rejected.ts';
 import type { RejectedConversation } from './choices/rejected.ts';
 import { serviceEntries, trafficChoice, typedTraffic } from './choices/services.ts';
-import { peeringEntries, vpcColumns, vpcEntries } from './choices/vpcs.ts';
+import { peeringColumns, peeringEntries, vpcColumns, vpcEntries } from './choices/vpcs.ts';
 import { isIncomplete, lineOf, withArguments, withOptions } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Entry } from './picker/question.ts';
@@ -131,7 +131,7 @@ async function choosePair(plan: Plan, asker: Asker, network: Network, fromRecord
     : { value: new Map(), cells: ['any traffic', 'everything that is allowed'] };
   const isFromRecords = plan.command.interview === 'pair' || canStartFromRecords(plan);
   const entries = [...(isFromRecords ? [any] : []), ...serviceEntries(source.includes(':') || destination.includes(':'))];
-  return withOptions(pair, await asker.choose({ message: 'Which traffic?', entries, columns: ['service', 'traffic'], noun: { one: 'service', many: 'services' }, own: typedTraffic }));
+  return withOptions(pair, await asker.choose({ message: 'Which traffic?', entries, columns: ['service', 'traffic'], own: typedTraffic }));
 }
 
 /** Null: from the records. */
@@ -160,7 +160,7 @@ function interfaceOf(network: Network, word: string, role: Role, from: NetworkIn
 
 async function choosePeering(plan: Plan, asker: Asker, network: Network): Promise<Plan> {
   const noun = { one: 'VPC', many: 'VPCs' };
-  const first = await asker.choose({ message: 'Which peering, or which VPC?', entries: [...peeringEntries(network), ...vpcEntries(network, null)], columns: vpcColumns, noun: { one: 'entry', many: 'entries' } });
+  const first = await asker.choose({ message: 'Which peering, or which VPC?', entries: [...peeringEntries(network), ...vpcEntries(network, null)], columns: peeringColumns, noun: { one: 'entry', many: 'entries' } });
   if (first.isBoth) return withArguments(plan, [first.word]);
   const second = await asker.choose({ message: 'And the other VPC?', entries: vpcEntries(network, first.word), columns: vpcColumns, noun });
   return withArguments(plan, [first.word, second.word]);

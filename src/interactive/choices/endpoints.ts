@@ -60,7 +60,7 @@ export function typedEndpoint(network: Network, text: string, role: Role, from: 
   if (address === null && !isHostName && !/^(s3|dynamodb|vpce-[0-9a-f]+)$/.test(text)) return null;
   try {
     const found = findEndpoint(network, text, role, from);
-    return { entry: { value: { kind: 'word', word: text }, cells: [text, '', meaningOf(found.kind), ''] }, isExact: address !== null };
+    return { entry: { value: { kind: 'word', word: text }, cells: [`${text}, ${meaningOf(found.kind)}`], short: text }, isExact: address !== null };
   } catch (error) {
     if (error instanceof NetdiagError) return { problem: sanitize(error.message) };
     throw error;

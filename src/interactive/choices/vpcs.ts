@@ -12,6 +12,7 @@ export interface PeeringChoice {
 }
 
 export const vpcColumns = ['name', 'id', 'CIDR', 'account'];
+export const peeringColumns = ['name', 'id', 'CIDR, or VPCs', 'account, or state'];
 
 export function vpcEntries(network: Network, except: string | null): readonly Entry<PeeringChoice>[] {
   const vpcs = [...network.data.vpcs.values()];

@@ -2,8 +2,7 @@
 import { count } from '../../render/text/numbers.ts';
 import { Page } from '../../render/text/page.ts';
 import type { TextStyle } from '../../render/text/style.ts';
-import type { Text } from '../../render/text/text.ts';
-import { EMPTY, joined, t } from '../../render/text/text.ts';
+import { EMPTY, Text, joined, t } from '../../render/text/text.ts';
 import type { Entry } from './question.ts';
 import { rowCount } from './state.ts';
 import type { Picker, PickerState } from './state.ts';
@@ -42,7 +41,7 @@ export function drawPicker<Value>(picker: Picker<Value>, state: PickerState<Valu
   const entries = shown.flatMap((row) => picker.entryAt(state, row) ?? []);
   const isTable = question.columns !== undefined && entries.some(({ cells }) => cells.length > 1);
   const widths = fittingWidths(picker.columnWidths, room - GAP);
-  if (isTable) put(t`  ${cellsText(question.columns ?? [], widths)}`.in('dim'));
+  if (isTable) put(t`  ${cellsText(question.columns ?? [], widths, style)}`.in('dim'));
   entries.forEach((entry, line) => { put(rowText(entry, shown[line] === state.active, widths, style)); });
   put(t`  ${noteText(picker, state, rows).in('dim')}`);
   return page.toString().trimEnd().split('\n');
@@ -67,19 +66,19 @@ function tailOf(text: string, room: number): Text {
 }
 
 function rowText(entry: Entry<unknown>, isActive: boolean, widths: readonly number[], style: TextStyle): Text {
-  const text = cellsText(entry.cells, widths);
+  const text = cellsText(entry.cells, widths, style);
   const pointer = style.unicode ? '❯' : '>';
   return isActive ? t`${pointer} ${text}`.in('cyan') : t`  ${text}`;
 }
 
-function cellsText(cells: readonly string[], widths: readonly number[]): Text {
+function cellsText(cells: readonly string[], widths: readonly number[], style: TextStyle): Text {
   // One that is no row of the table has the line to itself.
   if (cells.length === 1) return t`${cells[0] ?? ''}`;
-  return joined(cells.map((cell, column) => {
+  const last = cells.findLastIndex((cell) => cell !== '');
+  return Text.join(cells.slice(0, last + 1).map((cell, column) => {
     const width = widths[column] ?? 0;
-    const text = t`${cell}`.cutTo(width);
-    // Padding makes the text not empty: a column stays a column where one of its cells is.
-    return column === cells.length - 1 ? text : text.padTo(width);
+    const text = fitted(t`${cell}`, width, style);
+    return column === last ? text : text.padTo(width);
   }), t`  `);
 }
 
@@ -107,9 +106,9 @@ function noteText<Value>({ question }: Picker<Value>, state: PickerState<Value>,
   return joined([isLong ? number : EMPTY, typing, keys], t` · `);
 }
 
-/** Cut to the terminal before its marks may become longer in ASCII. */
+/** Cut to the width that it has once it is drawn: in ASCII its marks are longer. */
 function fitted(text: Text, room: number, style: TextStyle): Text {
   if (style.unicode) return text.cutTo(room);
   const plain = text.ascii();
-  return plain.width <= room ? plain : plain.cutTo(Math.max(1, room - 2));
+  return plain.width <= room ? plain : plain.cutTo(Math.max(1, room - 2)).ascii();
 }

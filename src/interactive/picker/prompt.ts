@@ -4,6 +4,7 @@
  * key (a second for 10,000), forgets what was typed when an arrow is pressed, and does not follow the size of the terminal.
  */
 import { Interface } from 'node:readline';
+import stringWidth from 'string-width';
 import type { PromptTerminal } from '../../cli/context.ts';
 import { InterruptedError } from '../../core/errors.ts';
 import type { TextStyle } from '../../render/text/style.ts';
@@ -39,6 +40,8 @@ export class PickerScreen<Value> {
   #state: PickerState<Value>;
   /** The column of the cursor, which stands in the first line drawn. */
   #column = 0;
+  /** Columns of each line below that one. */
+  #widthsBelow: readonly number[] = [];
 
   constructor(question: PickQuestion<Value>, terminal: PromptTerminal, style: TextStyle) {
     this.#picker = new Picker(question);
@@ -52,15 +55,20 @@ export class PickerScreen<Value> {
     const size = this.#terminal.size();
     const lines = drawPicker(this.#picker, this.#state, size, this.#style);
     const { message } = this.#picker.question;
+    this.#widthsBelow = lines.slice(1).map((line) => stringWidth(line));
     this.#column = Math.min(size.columns - 1, promptWidth(message, this.#style) + typedColumns);
     // In one piece, line by line over the old ones: nothing flickers.
     this.#terminal.output.write(`\r${lines.map((line) => `${line}${clearRight}`).join('\r\n')}${clearBelow}${up(lines.length - 1)}${toColumn(this.#column)}`);
   }
 
-  /** Terminals break lines anew when they become narrower; the cursor goes along, and all that was drawn lies below its line. */
+  /**
+   * Terminals that became narrower break lines anew, or cut them. The cursor stays with its line, the first of what was
+   * drawn, so that all of it lies below; only xterm.js moves it down by the rows that it gains below that line.
+   */
   resized(typedColumns: number): void {
     const { columns, rows } = this.#terminal.size();
-    this.#terminal.output.write(`${up(Math.floor(this.#column / columns))}\r${clearBelow}`);
+    const gained = this.#terminal.movesCursorWithLines ? this.#widthsBelow.reduce((sum, width) => sum + Math.max(0, Math.ceil(width / columns) - 1), 0) : 0;
+    this.#terminal.output.write(`${up(gained + Math.floor(this.#column / columns))}\r${clearBelow}`);
     this.#state = onPage(this.#state, pageRowsOf({ columns, rows }));
     this.draw(typedColumns);
   }

@@ -40,11 +40,17 @@ export class Picker<Value> {
   typed(text: string, pageRows: number): PickerState<Value> {
     const found = this.#index.find(text);
     const trimmed = text.trim();
-    const { own: read, entries } = this.question;
-    // Who types what a row is called means that row.
-    const isListed = found.some((index) => entries[index]?.cells.some((cell) => cell.toLowerCase() === trimmed.toLowerCase()));
-    const own = trimmed === '' || isListed || read === undefined ? null : read(trimmed);
+    const { own: read } = this.question;
+    const own = trimmed === '' || read === undefined ? null : read(trimmed);
+    const meant = own !== null && 'entry' in own ? (own.entry.short ?? own.entry.cells[0] ?? '') : trimmed;
+    // Who types what a row is called, or a text that means the same, means that row.
+    const listed = found.find((index) => this.#isCalled(index, meant) || this.#isCalled(index, trimmed));
+    if (listed !== undefined) return onPage({ text, found: [listed, ...found.filter((index) => index !== listed)], own: null, active: 0, top: 0 }, pageRows);
     return onPage({ text, found, own, active: 0, top: 0 }, pageRows);
+  }
+
+  #isCalled(index: number, text: string): boolean {
+    return text !== '' && this.question.entries[index]?.cells.some((cell) => cell.toLowerCase() === text.toLowerCase()) === true;
   }
 
   moved(state: PickerState<Value>, move: Move, pageRows: number): PickerState<Value> {
