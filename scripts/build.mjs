@@ -1,6 +1,7 @@
 // Bundles src into dist: fewer files to load is most of netdiag's start-up time.
 // What is imported lazily becomes a chunk of its own.
 import { readFileSync, rmSync } from 'node:fs';
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 const root = new URL('../', import.meta.url);
@@ -13,7 +14,7 @@ const external = Object.keys(dependencies).filter((name) => !bundled.has(name)).
 rmSync(new URL('dist', root), { recursive: true, force: true });
 await build({
   absWorkingDir: root.pathname,
-  entryPoints: { cli: 'src/cli/main.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', 'scan-worker': 'src/sources/scan/worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -26,3 +27,7 @@ await build({
   sourcemap: 'linked',
   logLevel: 'warning',
 });
+
+// The kernel that reads flow log lines. Unchecked: it never leaves the memory that src/core/scan/job.ts lays out.
+const kernel = await asc.main(['lines.ts', '--outFile', '../dist/kernel.wasm', '--baseDir', new URL('kernel', root).pathname, '-O3', '--converge', '--runtime', 'stub', '--enable', 'simd', '--noAssert', '--importMemory', '--use', 'abort='], { stderr: process.stderr });
+if (kernel.error !== null) throw kernel.error;

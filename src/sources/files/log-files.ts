@@ -47,12 +47,13 @@ export async function* readLogSource(spec: string, options: LogFilesOptions = {}
   }
   for (const [index, path] of paths.entries()) {
     options.onFile?.(path, index, paths.length);
-    yield* decodeLogObject(readFile(path, options.cwd), path, options);
+    yield* decodeLogObject(fileBytes(path, options.cwd), path, options);
   }
 }
 
-async function* readFile(path: string, cwd: string | undefined): AsyncIterable<Uint8Array> {
-  const stream = createReadStream(cwd === undefined ? path : resolve(cwd, path), { highWaterMark: 256 * 1024 });
+/** The bytes of a file, or a part of it: `end` is the place of its last byte. Throws UsageError `NO_SUCH_FILE`, `FILE_NOT_READABLE`. */
+export async function* fileBytes(path: string, cwd?: string, part: { readonly start: number; readonly end: number } | null = null): AsyncIterable<Uint8Array> {
+  const stream = createReadStream(cwd === undefined ? path : resolve(cwd, path), { highWaterMark: 256 * 1024, ...part });
   try {
     for await (const bytes of stream) {
       if (bytes instanceof Uint8Array) yield bytes;
