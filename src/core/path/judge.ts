@@ -215,13 +215,20 @@ function interfaceEnd(network: Network, endpoint: InterfaceEndpoint, family: Fam
   const { networkInterface } = endpoint;
   const subnet = network.data.subnets.get(networkInterface.subnetId);
   const vpc = network.data.vpcs.get(networkInterface.vpcId);
-  if (subnet === undefined) return { missing: network.missing('Subnets', networkInterface) };
-  if (vpc === undefined) return { missing: network.missing('Vpcs', networkInterface) };
+  if (subnet === undefined) return { missing: unlisted(network, 'Subnets', networkInterface.subnetId, networkInterface) };
+  if (vpc === undefined) return { missing: unlisted(network, 'Vpcs', networkInterface.vpcId, networkInterface) };
   const ofFamily = networkInterface.addresses.filter(({ address }) => address.family === family);
   const chosen = endpoint.address ?? (fromOutside ? ofFamily.find(({ publicIp }) => publicIp !== null) : undefined) ?? ofFamily[0];
   if (chosen === undefined) throw new Error(`${networkInterface.id} has no IPv${family} address`);
   const goesByPublic = endpoint.byPublicAddress || (fromOutside && endpoint.address === null);
   return { kind: 'interface', networkInterface, address: chosen, subnet, vpc, named: (goesByPublic ? chosen.publicIp : null) ?? chosen.address };
+}
+
+/** A VPC or subnet cannot be deleted while an interface is in it: absent from the list means that it was not readable. */
+function unlisted(network: Network, key: 'Subnets' | 'Vpcs', id: string, { account, region }: NetworkInterface): Missing {
+  const owner = { account, region };
+  const { what, hint } = network.missing(key, owner);
+  return { what: `${id} (${what})`, hint: network.isCollected(key, owner) ? 'it is not in their list: add the account that owns it with --profile, or describe it again' : hint };
 }
 
 /** One pair for each class of public addresses where `internet` was asked, else the pair itself. */

@@ -1,7 +1,6 @@
 /** The first part of a leg: from an interface through its filters and its route table to the next hop. */
 import { contains } from '../address/cidr.ts';
 import { isPublic } from '../address/special.ts';
-import type { Missing } from '../diagnosis/answer.ts';
 import type { RouteTarget } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { component } from './components.ts';
@@ -18,6 +17,7 @@ import { destinationText, routeAnswer } from './rule-answer.ts';
 import { selectRoute, type RouteSelection } from './route-table.ts';
 import { leaveByTransitGateway } from './transit-gateway.ts';
 import type { Blocker, Component, Intended, Link, WrongRouteReason } from './trace.ts';
+import { leaveByUnmodelled, leaveToLattice, nextHopOf } from './unmodelled.ts';
 import { leaveByVpcEndpoint } from './vpc-endpoint.ts';
 import { leaveByVpnGateway } from './vpn-gateway.ts';
 
@@ -38,6 +38,7 @@ export function leave(network: Network, leg: Leg, from: InterfaceEnd, to: End): 
     return;
   }
   passAcl(network, leg, from.subnet, true, to.named);
+  if (leaveToLattice(leg, to.named)) return;
   if (lookup?.state !== 'found' || selection === null) {
     const missing = lookup?.state === 'unknown' ? lookup.missing : network.missing('RouteTables', from.subnet);
     leg.loseTrack({ type: 'route-table', id: `route table of ${from.subnet.id}`, name: null }, `not known: ${missing.what}`, missing);
@@ -150,9 +151,12 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
       leg.pass(at, 'forward', detail, rule);
       if (!leaveByAppliance(network, leg, from, to, by)) goOn(network, leg, from, to, intended);
       return;
-    default:
+    default: {
       leg.pass(at, 'forward', detail, rule);
-      leaveByUnmodelled(network, leg, from, to, target);
+      const nextHop = nextHopOf(network, from.vpc, target);
+      if (nextHop === null) leaveByUnmodelled(network, leg, from, to, target);
+      else leaveByAppliance(network, leg, from, to, { table, route: { ...route, target: nextHop } });
+    }
   }
 }
 
@@ -184,26 +188,6 @@ function explainsItself(network: Network, from: InterfaceEnd, target: RouteTarge
     return lookup.state === 'found' && lookup.value.state !== 'available';
   }
   return false;
-}
-
-/** Targets that no describe output tells enough about, by the words for them. */
-const UNMODELLED: Readonly<Partial<Record<RouteTarget['kind'], string>>> = {
-  'local-gateway': 'local gateway',
-  'carrier-gateway': 'carrier gateway',
-  'core-network': 'Cloud WAN core network',
-  'odb-network': 'Oracle Database@AWS network',
-};
-
-export function leaveByUnmodelled(network: Network, leg: Leg, from: InterfaceEnd, to: End, target: RouteTarget): void {
-  const words = UNMODELLED[target.kind] ?? 'route target of an unknown kind';
-  const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled` };
-  const at: Component = { type: target.kind, id: target.id, name: null };
-  const detail = `a ${words}, which is not modelled`;
-  // A core network delivers packets as they are, so the far filters can still be judged.
-  if (target.kind === 'core-network' && to.kind === 'interface' && !isNamedPublicly(to)) {
-    leg.unknown(at, detail, missing);
-    deliver(network, leg, to, { source: from.address.address, sender: from.networkInterface, link: { kind: 'unknown' }, entersSubnet: true });
-  } else leg.loseTrack(at, detail, missing);
 }
 
 /** After a drop the walk goes on by the next hop that should have been, so that one run lists everything to repair. */

@@ -10,7 +10,6 @@ import { component } from './components.ts';
 import { deliver } from './deliver.ts';
 import { isNamedPublicly, type End, type Place } from './ends.ts';
 import { passAcl } from './filters-on-path.ts';
-import { leaveByUnmodelled } from './leave.ts';
 import type { Leg } from './leg.ts';
 import { leaveByNatGateway } from './nat-gateway.ts';
 import { enterMiddlebox, findAppliance, goOnBehind } from './middlebox.ts';
@@ -23,6 +22,7 @@ import { attachmentWords, leaveForNetwork } from './transit-premises.ts';
 import { exitSubnets } from './transit-zones.ts';
 import type { Component, Link } from './trace.ts';
 import { findEndpoint } from './vpc-endpoint.ts';
+import { leaveByUnmodelled } from './unmodelled.ts';
 
 export function leaveByAttachment(network: Network, leg: Leg, crossing: Crossing, { attachments }: Exit, packet: Packet, link: Link): void {
   const [exit] = attachments;
