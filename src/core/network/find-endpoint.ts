@@ -3,6 +3,7 @@ import { addressOf, parseAddress, type IpAddress } from '../address/address.ts';
 import { contains, parseCidr } from '../address/cidr.ts';
 import { NotReadableError, UsageError } from '../errors.ts';
 import { selectRoute } from '../path/route-table.ts';
+import { attachmentsAhead, vpcsBeside } from '../path/transit-ahead.ts';
 import { isServiceAddress } from '../path/exempt.ts';
 import { closest } from '../text/closest.ts';
 import type { Endpoint, InterfaceEndpoint } from './endpoint.ts';
@@ -96,7 +97,7 @@ function fromTheSide(network: Network, owned: readonly OwnedAddress[], address: 
   return undefined;
 }
 
-/** VPCs in the order in which the source comes to them: its own, the one its route leads to, its only peer with that address. */
+/** VPCs in the order in which the source comes to them: its own, the one its route leads to, its only peer with that address, the only one on its transit gateways. */
 function vpcsNearest(network: Network, from: NetworkInterface | null, address: IpAddress): string[] {
   if (from === null) return [];
   const vpcs = [from.vpcId];
@@ -107,6 +108,7 @@ function vpcsNearest(network: Network, from: NetworkInterface | null, address: I
   if (selection?.kind === 'route') {
     const peering = network.data.peerings.get(selection.route.target.id);
     if (peering !== undefined) vpcs.push(...peerOf([peering.requester.vpcId, peering.accepter.vpcId]));
+    vpcs.push(...attachmentsAhead(network, from.vpcId, selection.route.target.id, address).map(({ resourceId }) => resourceId));
   }
   const peers = [...network.data.peerings.values()]
     .filter(({ status }) => status === 'active')
@@ -114,7 +116,8 @@ function vpcsNearest(network: Network, from: NetworkInterface | null, address: I
     .filter((ends) => ends.includes(from.vpcId))
     .flatMap(peerOf)
     .filter((id) => network.data.vpcs.get(id)?.cidrs.some((cidr) => contains(cidr, address)) === true);
-  return peers.length === 1 ? [...vpcs, ...peers] : vpcs;
+  const attached = vpcsBeside(network, from.vpcId).filter((id) => network.data.vpcs.get(id)?.cidrs.some((cidr) => contains(cidr, address)) === true);
+  return [...vpcs, ...(peers.length === 1 ? peers : []), ...(attached.length === 1 ? attached : [])];
 }
 
 function byIdOrName(network: Network, input: string, text: string, role: string): InterfaceEndpoint | null {

@@ -8,9 +8,9 @@ import { enterVpc } from './edge-table.ts';
 import type { InterfaceEnd, OutsideEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { selectRoute } from './route-table.ts';
+import { attachmentsAhead } from './transit-ahead.ts';
 import { comeInByAttachment } from './transit-gateway.ts';
 import { attachmentBack } from './transit-premises.ts';
-import { selectTransitRoute } from './transit-routes.ts';
 import { passVpnGateway } from './vpn-gateway.ts';
 
 /** A private address that no VPC has: it comes in by the gateway that the route back to it names. */
@@ -46,21 +46,8 @@ const PREMISES = new Set(['vpn', 'direct-connect-gateway', 'client-vpn', 'vpn-co
 
 /** The attachment by which a transit gateway would send the reply. Null: none that is known. */
 function attachmentTowards(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd, gatewayId: string): TransitGatewayAttachment | null {
-  let entry = network.attachmentsOf(destination.vpc.id, gatewayId)[0];
-  const seen = new Set<string>();
-  while (entry !== undefined && entry.routeTableId !== null && !seen.has(entry.routeTableId)) {
-    seen.add(entry.routeTableId);
-    const table = network.data.transitGatewayRouteTables.get(entry.routeTableId);
-    const selection = table === undefined ? null : selectTransitRoute(network, table, source.named);
-    if (selection?.kind !== 'route') return null;
-    const exit: TransitGatewayAttachment | undefined = attachmentBack(network, leg, selection.route.attachmentIds.flatMap((id) => network.data.transitGatewayAttachments.get(id) ?? []));
-    if (exit === undefined) return null;
-    if (PREMISES.has(exit.resourceType)) return exit;
-    // Behind a peering it is the other gateway's table that knows.
-    const here: string = entry.transitGatewayId;
-    entry = exit.resourceType === 'peering' ? network.data.transitGatewayPeerings.find(({ id, transitGatewayId }) => id === exit.id && transitGatewayId !== here) : undefined;
-  }
-  return null;
+  const exit = attachmentBack(network, leg, attachmentsAhead(network, destination.vpc.id, gatewayId, source.named));
+  return exit !== undefined && PREMISES.has(exit.resourceType) ? exit : null;
 }
 
 /** The reply of a network outside AWS, by the attachment that the request left by. */
