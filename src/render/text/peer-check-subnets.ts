@@ -15,7 +15,8 @@ interface Group {
 
 /** More rows are a wall, whatever the width. */
 const MOST_ROWS = 16;
-const WIDEST_LABEL = 34;
+/** A label that is cut shorter tells nothing. */
+const SHORTEST_LABEL = 22;
 
 /** Every subnet of the one VPC against every subnet of the other, drawn; where that is too much, those that fare alike as one. */
 export function addSubnets(page: Page, answer: PeerCheckAnswer): void {
@@ -71,7 +72,7 @@ function cellOfGroups(row: Group, column: Group, cellOf: CellOf): Cell {
   return from === undefined || to === undefined ? 'unknown' : cellOf(from, to);
 }
 
-const WORDS: Readonly<Record<Cell, string>> = { both: 'both ways', there: 'one way, from the row to the column', back: 'one way, from the column to the row', none: 'not at all', unknown: 'not known' };
+const WORDS: Readonly<Record<Cell, string>> = { both: 'both ways', there: 'row to column only', back: 'column to row only', none: 'not at all', unknown: 'not known' };
 
 function markOf(cell: Cell, page: Page): Text {
   const marks = marksOf(page.style);
@@ -89,25 +90,29 @@ const ORDER: readonly Cell[] = ['both', 'there', 'back', 'none', 'unknown'];
 function addTotals(page: Page, rows: readonly SubnetAnswer[], columns: readonly SubnetAnswer[], cellOf: CellOf): void {
   const totals = new Map<Cell, number>();
   for (const row of rows) for (const column of columns) totals.set(cellOf(row, column), (totals.get(cellOf(row, column)) ?? 0) + 1);
-  const parts = ORDER.flatMap((cell) => {
-    const total = totals.get(cell) ?? 0;
-    return total === 0 ? [] : [t`${markOf(cell, page)} ${WORDS[cell]}: ${count(total)}`];
-  });
-  page.line(t`${counted(rows.length * columns.length, 'pair')}:  ${joined(parts, t`   `)}`, 2);
+  const shown = ORDER.filter((cell) => totals.has(cell));
+  const column = Math.max(...shown.map((cell) => WORDS[cell].length));
+  for (const cell of shown) {
+    const mark = markOf(cell, page).padTo(marksOf(page.style).width);
+    page.verbatim(t`${mark} ${t`${WORDS[cell]}`.padTo(column)}  ${counted(totals.get(cell) ?? 0, 'pair')}`, INDENT);
+  }
   page.blank();
 }
 
 const INDENT = 2;
-const labelWidth = (page: Page, rows: readonly Group[]): number => Math.min(Math.floor(page.fullWidth / 2), WIDEST_LABEL, Math.max(...rows.map((row) => groupLabel(row).width)));
+const widest = (rows: readonly Group[]): number => Math.max(...rows.map((row) => groupLabel(row).width));
 const cellWidth = (page: Page, columns: readonly Group[]): number => Math.max(marksOf(page.style).width, String(columns.length).length) + 1;
 
+/** Columns that are left for the labels of the rows. */
+const labelRoom = (page: Page, columns: readonly Group[]): number => page.fullWidth - INDENT - 1 - columns.length * cellWidth(page, columns);
+
 function fits(page: Page, { rows, columns }: Grid): boolean {
-  return rows.length <= MOST_ROWS && columns.length <= MOST_ROWS * 2 && INDENT + labelWidth(page, rows) + 1 + columns.length * cellWidth(page, columns) <= page.fullWidth;
+  return rows.length <= MOST_ROWS && columns.length <= MOST_ROWS * 2 && Math.min(widest(rows), SHORTEST_LABEL) <= labelRoom(page, columns);
 }
 
 /** The columns are numbered, since no name fits over a mark; what the numbers stand for follows. */
 function addGrid(page: Page, [, b]: PeerCheckAnswer['vpcs'], { rows, columns }: Grid, cellOf: CellOf): void {
-  const label = labelWidth(page, rows);
+  const label = Math.min(widest(rows), labelRoom(page, columns));
   const cell = cellWidth(page, columns);
   const head = columns.map((_, index) => t`${' '.repeat(cell - String(index + 1).length)}${index + 1}`);
   page.verbatim(t`${t``.padTo(label)} ${joined(head, t``).in('dim')}`, INDENT);
