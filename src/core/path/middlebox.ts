@@ -81,7 +81,8 @@ export function goOnBehind(network: Network, leg: Leg, box: Middlebox, packet: T
     leave(network, leg, { kind: 'interface', networkInterface, address, subnet, vpc: box.vpc, named: address.address }, to);
   } else if (to.kind !== 'outside' && !isPublicly) {
     // By which of its interfaces, or by what tunnel, the packet goes on is not known; it has to enter the destination anyway.
-    const mayBeNeighbour = isInVpc && subnetsOf(network, box).includes(to.subnet?.id ?? '');
+    // Nor does a network ACL judge what a transit gateway brings into the subnet of its attachment.
+    const mayBeNeighbour = isInVpc ? subnetsOf(network, box).includes(to.subnet?.id ?? '') : network.attachmentsOf(to.vpc.id, null).some(({ subnetIds }) => subnetIds?.includes(to.subnet?.id ?? '') === true);
     deliver(network, leg, to, { source: packet.source.address, sender: packet.sender, link: { kind: 'unknown' }, entersSubnet: !mayBeNeighbour });
   } else leg.loseSight();
 }

@@ -27,7 +27,8 @@ export function replyPastMiddlebox(network: Network, leg: Leg, source: Interface
     passAcl(network, leg, subnet, false, destination.named);
     passAcl(network, leg, subnet, true, source.address.address);
   }
-  passAcl(network, leg, source.subnet, false, destination.named);
+  // What a transit gateway brings into the subnet of its attachment meets no network ACL there.
+  if (forward.attachmentSubnet?.id !== source.subnet.id) passAcl(network, leg, source.subnet, false, destination.named);
   leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
 }
 
