@@ -1,6 +1,6 @@
 import type { PeerCheckAnswer, SubnetAnswer, VpcAnswer } from '../../core/peer-check/answer.ts';
 import { marksOf } from './marks.ts';
-import { count, counted } from './numbers.ts';
+import { counted } from './numbers.ts';
 import type { Page } from './page.ts';
 import { joined, t } from './text.ts';
 import type { Text } from './text.ts';

@@ -23,7 +23,7 @@ describe('peer-check takes', () => {
   });
 
   it('an address', () => {
-    expect(parse('a', 'b', '--address', '2001:DB8::1').address?.text).toBe('2001:db8::1');
+    expect(parse('a', 'b', '--address', '2001:DB8::1')).toMatchObject({ address: { text: '2001:db8::1' } });
   });
 });
 
