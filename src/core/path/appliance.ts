@@ -1,5 +1,6 @@
 /** Routes to a network interface or instance: an appliance that is to pass the packet on. */
 import type { Network } from '../network/network.ts';
+import { deliver } from './deliver.ts';
 import type { End, InterfaceEnd, Place } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { enterMiddlebox, findAppliance, goOnBehind, sentBy } from './middlebox.ts';
@@ -25,6 +26,11 @@ export function leaveByAppliance(network: Network, leg: Leg, from: InterfaceEnd,
     return false;
   }
   const box = lookup.value;
+  // A route that names the destination's own interface delivers: nothing stands between.
+  if (to.kind === 'interface' && to.networkInterface.id === box.networkInterface.id && to.vpc.id === here.vpc.id && here.vpc.id === from.vpc.id) {
+    deliver(network, leg, to, { source: from.address.address, sender: from.networkInterface, link: { kind: 'vpc' }, entersSubnet: true });
+    return true;
+  }
   if (!leg.enter(box.networkInterface.id)) {
     leg.loseTrack(box.at, 'the packet came from it', { what: `how the packet leaves ${box.networkInterface.id}`, hint: 'the routes behind it lead back to it' }, rule);
     return true;

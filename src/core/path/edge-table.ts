@@ -40,7 +40,8 @@ export function enterVpc(network: Network, leg: Leg, to: InterfaceEnd, gatewayId
   }
   leg.pass(at, 'forward', detail, rule);
   const box = middleboxOf(network, leg, table, route, to);
-  if (box === null) {
+  // A route that names the destination's own interface delivers: nothing stands between.
+  if (box === null || box.networkInterface.id === to.networkInterface.id) {
     deliver(network, leg, to, arrival);
     return;
   }

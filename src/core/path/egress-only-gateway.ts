@@ -23,14 +23,13 @@ export function leaveByEgressOnlyGateway(network: Network, leg: Leg, from: Inter
   const stop = (why: string): void => { leg.drop(at, why, { type: 'component', kind: 'internet-gateway', code: 'BAD_STATE', thing, why, by }, rule); };
   if (lookup.state === 'absent') stop('does not exist any more');
   else if (!lookup.value.vpcIds.includes(from.vpc.id)) stop(`is not attached to ${from.vpc.id}`);
-  else {
-    const blocking = blockedPublicAccess(network, from.subnet, from.vpc, 'outbound-only');
-    if (blocking !== null) {
-      leg.drop({ type: 'block-public-access', id: `Block Public Access of ${from.vpc.id}`, name: null }, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: from.vpc, subnet: from.subnet, mode: blocking.mode, level: blocking.level });
-    }
-    if (!isPublic(from.address.address)) {
-      leg.drop(at, `${from.address.address.text} is a private address`, { type: 'closed-to-internet', networkInterface: from.networkInterface, address: from.address.address });
-    } else leg.pass(at, 'forward', 'IPv6, outbound only');
+  else if (isPublic(from.address.address)) leg.pass(at, 'forward', 'IPv6, outbound only');
+  const blocking = blockedPublicAccess(network, from.subnet, from.vpc, 'outbound-only');
+  if (blocking !== null) {
+    leg.drop({ type: 'block-public-access', id: `Block Public Access of ${from.vpc.id}`, name: null }, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: from.vpc, subnet: from.subnet, mode: blocking.mode, level: blocking.level });
+  }
+  if (!isPublic(from.address.address)) {
+    leg.drop(at, `${from.address.address.text} is a private address`, { type: 'closed-to-internet', networkInterface: from.networkInterface, address: from.address.address });
   }
   if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', 'leaves AWS');
   else if (to.kind === 'interface') enterByInternetGateway(network, leg, to, { address: from.address.address, sender: from.networkInterface, isSameVpc: from.vpc.id === to.vpc.id });

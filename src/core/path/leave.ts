@@ -187,6 +187,10 @@ function explainsItself(network: Network, from: InterfaceEnd, target: RouteTarge
     const lookup = network.lookup(network.data.natGateways, 'NatGateways', target.id, from.vpc);
     return lookup.state === 'found' && lookup.value.state !== 'available';
   }
+  if (target.kind === 'vpn-gateway') {
+    const lookup = network.lookup(network.data.vpnGateways, 'VpnGateways', target.id, from.vpc);
+    return lookup.state === 'absent' || (lookup.state === 'found' && (lookup.value.state !== 'available' || !lookup.value.vpcIds.includes(from.vpc.id)));
+  }
   return false;
 }
 
