@@ -37,8 +37,8 @@ export function pairOf(network: Network, question: Question): PairQuestion {
   };
   const source = find(question.source, 'source', null);
   const destination = find(question.destination, 'destination', source);
-  const { protocol, port, sourcePort } = question;
-  return { source, destination, ...oneTrafficOf({ protocol, port, sourcePort, icmpType: null, icmpCode: null }) };
+  const { protocol, port, sourcePort, icmpType = null, icmpCode = null } = question;
+  return { source, destination, ...oneTrafficOf({ protocol, port, sourcePort, icmpType, icmpCode }) };
 }
 
 export function srcAnswer({ scopes, question }: Case): SrcAnswer {

@@ -46,7 +46,7 @@ export interface RawSide {
 }
 export interface RawPeering { VpcPeeringConnectionId: string; Status: { Code: string }; RequesterVpcInfo: RawSide; AccepterVpcInfo: RawSide }
 export interface RawGateway { InternetGatewayId: string; OwnerId: string; Attachments: { VpcId: string; State: string }[] }
-export interface RawPrefixList { PrefixListId: string; PrefixListName: string; OwnerId: string; AddressFamily: string }
+export interface RawPrefixList { PrefixListId: string; PrefixListName: string; OwnerId: string; AddressFamily: string; Cidrs?: string[] }
 
 export interface RawNatGateway {
   NatGatewayId: string; VpcId: string; SubnetId: string; State: string; ConnectivityType: 'public' | 'private';

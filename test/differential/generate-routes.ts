@@ -3,6 +3,9 @@ import type { Question, RawPeering, RawRoute, RawSide, RawTable, Scope } from '.
 import type { PlannedVpc, Topology } from './generate.ts';
 import type { Random } from './random.ts';
 
+/** Where the VPCs are to meet on a transit gateway. */
+const TRANSIT: Topology[] = ['transit', 'transit-regions', 'egress-vpc'];
+
 const DEAD = ['pending-acceptance', 'provisioning', 'deleted', 'rejected', 'expired', 'failed'];
 
 export function connect(random: Random, vpcs: PlannedVpc[], scopes: Map<string, Scope>, topology: Topology, question: Question): void {
@@ -10,7 +13,9 @@ export function connect(random: Random, vpcs: PlannedVpc[], scopes: Map<string, 
   for (const [i, a] of vpcs.entries()) {
     for (const b of vpcs.slice(i + 1)) {
       const isAsked = a.index === 0 && b.index === 1;
-      if (!random.chance(isAsked ? 0.9 : 0.3)) continue;
+      // Those with the same block cannot be peered.
+      if (a.vpc.CidrBlock === b.vpc.CidrBlock) continue;
+      if (!random.chance(TRANSIT.includes(topology) ? 0.12 : isAsked ? 0.9 : 0.3)) continue;
       const Code = random.chance(0.85) ? 'active' : random.pick(DEAD);
       peerings.push(peeringOf(random, a, b, `pcx-${a.index}${b.index}`, Code));
       if (Code === 'active' && random.chance(0.05)) peerings.push(peeringOf(random, a, b, `pcx-${a.index}${b.index}-old`, 'deleted'));
@@ -83,7 +88,7 @@ function routesOf(
     const State = peering.Status.Code === 'active' ? (random.chance(0.98) ? 'active' : 'blackhole') : random.pick(['blackhole', 'active']);
     const to = { VpcPeeringConnectionId: random.chance(0.98) ? peering.VpcPeeringConnectionId : 'pcx-gone', State, Origin: 'CreateRoute' };
     const [subnet] = other.subnets;
-    const block = random.weighted([[8, other.vpc.CidrBlock], [1, subnet?.CidrBlock ?? other.vpc.CidrBlock], [1, '10.0.0.0/8'], [1, `10.${other.index}.0.0/17`], [1, `10.${other.index}.128.0/17`]]);
+    const block = random.weighted([[8, other.vpc.CidrBlock], [1, subnet?.CidrBlock ?? other.vpc.CidrBlock], [1, '10.0.0.0/8'], [1, other.vpc.CidrBlock.replace('/16', '/17')], [1, other.vpc.CidrBlock.replace('.0.0/16', '.128.0/17')]]);
     add({ DestinationCidrBlock: block, ...to });
     const otherSix = other.vpc.Ipv6CidrBlockAssociationSet?.[0]?.Ipv6CidrBlock;
     if (otherSix !== undefined && random.chance(0.8)) add({ DestinationIpv6CidrBlock: otherSix, ...to });
@@ -94,7 +99,7 @@ function routesOf(
     add({ DestinationCidrBlock: '0.0.0.0/0', ...to });
     if (random.chance(0.9)) add({ DestinationIpv6CidrBlock: '::/0', ...to });
   }
-  const unmodelled = random.weighted([[8, 0], [2, 1], [1, 2]]);
+  const unmodelled = random.weighted([[12, 0], [2, 1], [0.6, 2]]);
   for (let i = 0; i < unmodelled; i++) add(strange(random, vpcs, question, topology));
   if (random.chance(0.04)) {
     const list = scope.PrefixLists?.find(({ PrefixListId }) => PrefixListId === `pl-${plan.index}`);
@@ -108,9 +113,9 @@ function routesOf(
 function strange(random: Random, vpcs: PlannedVpc[], question: Question, topology: Topology): RawRoute {
   const plan = random.pick(vpcs);
   const subnet = random.pick(plan.subnets);
-  const block = random.pick(['10.0.0.0/8', '0.0.0.0/0', '192.168.0.0/16', '203.0.113.0/24', '198.51.100.0/25', '172.16.0.0/12', ...(topology === 'same-vpc' ? [] : [subnet.CidrBlock, `10.${plan.index}.0.0/18`])]);
-  const to = random.pick<Omit<RawRoute, 'State' | 'Origin'>>([{ TransitGatewayId: 'tgw-1' }, { NatGatewayId: 'nat-1' }, { NetworkInterfaceId: 'eni-appliance' }, { GatewayId: 'vgw-1' }]);
-  const isPropagated = to.GatewayId === 'vgw-1' && random.chance(0.7);
+  const block = random.pick(['10.0.0.0/8', '0.0.0.0/0', '192.168.0.0/16', '203.0.113.0/24', '198.51.100.0/25', '172.16.0.0/12', ...(topology === 'same-vpc' ? [] : [subnet.CidrBlock, plan.vpc.CidrBlock.replace('/16', '/18')])]);
+  const to = random.pick<Omit<RawRoute, 'State' | 'Origin'>>([{ TransitGatewayId: 'tgw-9' }, { NatGatewayId: 'nat-9' }, { NetworkInterfaceId: 'eni-appliance' }, { GatewayId: 'vgw-9' }]);
+  const isPropagated = to.GatewayId === 'vgw-9' && random.chance(0.7);
   return {
     DestinationCidrBlock: question.destination.includes(':') && random.chance(0.3) ? '0.0.0.0/0' : block,
     ...to,

@@ -12,6 +12,8 @@ export interface Aim {
   missing: string[];
   groups: string[];
   prefixLists: string[];
+  /** Few rules that block. */
+  isCalm: boolean;
 }
 
 const NAMES: Record<number, string> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmpv6' };
@@ -75,10 +77,10 @@ export function aclEntries(random: Random, aim: Aim, egress: boolean): RawEntry[
     numbers.add(RuleNumber);
     entries.push({ RuleNumber, Egress: egress, ...entry });
   };
-  const noise = random.weighted([[5, 0], [3, 1], [2, 2], [1, 4]]);
-  for (let i = 0; i < noise; i++) add(1, 99, { ...aclTraffic(random, aim), RuleAction: random.chance(0.6) ? 'allow' : 'deny' });
+  const noise = aim.isCalm ? random.weighted([[8, 0], [3, 1]]) : random.weighted([[4, 0], [3, 1], [2, 2], [1, 4]]);
+  for (let i = 0; i < noise; i++) add(1, 99, { ...aclTraffic(random, aim), RuleAction: random.chance(aim.isCalm ? 0.8 : 0.6) ? 'allow' : 'deny' });
   const everywhere = [{ CidrBlock: '0.0.0.0/0' }, { Ipv6CidrBlock: '::/0' }];
-  const base = random.weighted([[12, 'open'], [2, 'narrow'], [1, 'closed'], [1, 'one-family']] as const);
+  const base = random.weighted([[aim.isCalm ? 60 : 12, 'open'], [2, 'narrow'], [1, 'closed'], [1, 'one-family']] as const);
   if (base === 'open') for (const block of everywhere) add(100, 110, { Protocol: '-1', RuleAction: 'allow', ...block });
   if (base === 'one-family') add(100, 100, { Protocol: '-1', RuleAction: 'allow', ...random.pick(everywhere) });
   if (base === 'narrow') {

@@ -19,28 +19,53 @@ export function addressesOf(own: RawInterface): { address: string; publicIp: str
   ];
 }
 
-export function findEnd(world: World, text: string, wants6: boolean): End {
-  for (const candidate of world.interfaces()) {
+/** @param given an interface, an instance (by its primary interface), an interface endpoint, or an address */
+export function findEnd(world: World, given: string, wants6: boolean, isFromInternet = false, from: RawInterface | null = null): End {
+  const text = interfaceOf(world, given);
+  // An address that several VPCs have is read from the source's side.
+  const near = from === null ? null : nearest(world, from, text);
+  for (const candidate of [...world.interfaces()].sort((a, b) => Number(b.VpcId === near) - Number(a.VpcId === near))) {
     for (const { address, publicIp } of addressesOf(candidate)) {
       if (text === address) return { kind: 'interface', interface: candidate, address, publicIp, byPublicIp: false, byPrivateIp: true };
       if (text === publicIp) return { kind: 'interface', interface: candidate, address, publicIp, byPublicIp: true, byPrivateIp: false };
     }
     if (text !== candidate.NetworkInterfaceId) continue;
-    const used = addressesOf(candidate).find(({ address }) => is6(address) === wants6);
+    const fitting = addressesOf(candidate).filter(({ address }) => is6(address) === wants6);
+    // Seen from the internet an interface is where it has a public address.
+    const used = (isFromInternet ? fitting.find(({ publicIp }) => publicIp !== null) : undefined) ?? fitting[0];
     if (used === undefined) return { kind: 'no-address', interface: candidate };
     return { kind: 'interface', interface: candidate, ...used, byPublicIp: false, byPrivateIp: false };
   }
   if (SERVICES.includes(text)) return { kind: 'service', address: text };
-  const vpc = world.all((scope) => scope.Vpcs).find((item) => world.cidrsOf(item).some((cidr) => isIn(text, cidr)));
+  const vpc = [...world.all((scope) => scope.Vpcs)].sort((a, b) => Number(b.VpcId === near) - Number(a.VpcId === near)).find((item) => world.cidrsOf(item).some((cidr) => isIn(text, cidr)));
   return vpc === undefined ? { kind: 'outside', address: text } : { kind: 'unowned', address: text, vpc };
+}
+
+function interfaceOf(world: World, text: string): string {
+  if (text.startsWith('i-')) return world.interfaces().find(({ Attachment }) => Attachment?.InstanceId === text && Attachment.DeviceIndex === 0)?.NetworkInterfaceId ?? text;
+  if (text.startsWith('vpce-')) return world.all((scope) => scope.VpcEndpoints).find(({ VpcEndpointId }) => VpcEndpointId === text)?.NetworkInterfaceIds?.[0] ?? text;
+  return text;
+}
+
+/** Its own VPC, or else the one at the other end of the peering that its route names. */
+function nearest(world: World, from: RawInterface, address: string): string | null {
+  if (!/^[0-9]/.test(address)) return null;
+  if (world.vpcHas(from.VpcId, address)) return from.VpcId;
+  try {
+    const { route } = world.choose(world.subnet(from.SubnetId), address);
+    const peering = world.peering(route?.VpcPeeringConnectionId ?? '');
+    return [peering?.RequesterVpcInfo.VpcId, peering?.AccepterVpcInfo.VpcId].find((id) => id !== from.VpcId) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** IPv4 unless an IPv6 address is typed, or only IPv6 is common to both. */
 export function asks6(world: World, question: Question): boolean {
-  const typed = [question.source, question.destination].filter((text) => !text.startsWith('eni-') && text !== 'internet');
+  const typed = [question.source, question.destination].filter((text) => !/^(eni|i|vpce)-/.test(text) && text !== 'internet');
   if (typed.length > 0) return typed.some(is6);
   return [question.source, question.destination].some((id) => {
-    const own = world.interfaces().find((item) => item.NetworkInterfaceId === id);
+    const own = world.interfaces().find((item) => item.NetworkInterfaceId === interfaceOf(world, id));
     return own !== undefined && own.PrivateIpAddresses.length === 0;
   });
 }

@@ -1,5 +1,5 @@
 /** Security groups and network ACLs, one packet at a time. */
-import type { RawAcl, RawEntry, RawInterface, RawPermission } from '../describe.ts';
+import type { RawAcl, RawEntry, RawInterface, RawPermission, Scope } from '../describe.ts';
 import { is6, isIn } from './bits.ts';
 import type { World } from './world.ts';
 
@@ -13,13 +13,16 @@ export interface Packet {
   icmpCode: number;
 }
 
+/** Echo, timestamp, and echo of ICMPv6. */
+const REPLY_TYPES: Record<number, number> = { 8: 0, 13: 14, 128: 129 };
+
 export const replyTo = (packet: Packet): Packet => ({
   ...packet,
   from: packet.to,
   to: packet.from,
   sourcePort: packet.destinationPort,
   destinationPort: packet.sourcePort,
-  icmpType: packet.icmpType === 8 ? 0 : packet.icmpType === 128 ? 129 : packet.icmpType,
+  icmpType: REPLY_TYPES[packet.icmpType] ?? packet.icmpType,
 });
 
 export type Decision = 'allow' | 'deny' | 'unknown';
@@ -44,7 +47,8 @@ export function groups(world: World, own: RawInterface, egress: boolean, packet:
     }
     for (const permission of egress ? group.IpPermissionsEgress : group.IpPermissions) {
       if (!permits(permission, packet)) continue;
-      const who = fits(world, permission, egress ? packet.to : packet.from, peer);
+      const owner = world.scopes.find((scope) => scope.SecurityGroups?.includes(group));
+      const who = fits(world, permission, egress ? packet.to : packet.from, peer, owner);
       if (who === 'allow') return 'allow';
       if (who === 'unknown') doubtful = true;
     }
@@ -62,12 +66,12 @@ function permits({ IpProtocol, FromPort, ToPort }: RawPermission, packet: Packet
   return FromPort === packet.icmpType && (ToPort === undefined || ToPort === -1 || ToPort === packet.icmpCode);
 }
 
-function fits(world: World, permission: RawPermission, remote: string, peer: Peer): Decision {
+function fits(world: World, permission: RawPermission, remote: string, peer: Peer, owner: Scope | undefined): Decision {
   if (permission.IpRanges.some(({ CidrIp }) => isIn(remote, CidrIp))) return 'allow';
   if (permission.Ipv6Ranges.some(({ CidrIpv6 }) => isIn(remote, CidrIpv6))) return 'allow';
   let doubtful = false;
   for (const { PrefixListId } of permission.PrefixListIds) {
-    const cidrs = world.prefixList(PrefixListId);
+    const cidrs = world.prefixList(PrefixListId, owner);
     if (cidrs === null) doubtful = true;
     else if (cidrs.some((cidr) => isIn(remote, cidr))) return 'allow';
   }

@@ -12,6 +12,8 @@ export function byInternetGateway(walk: Walk, trip: Trip, hop: Hop | { subnet: R
   const { world } = walk;
   const { subnet } = hop;
   if (hop.id !== null) {
+    // Of somebody of another VPC, who came by a transit gateway, this gateway knows no public address.
+    if (!is6(trip.packet.to) && trip.sender.interface.VpcId !== subnet.VpcId) return hop.wrong();
     if (!isPublic(trip.packet.to) || trip.vpcId === subnet.VpcId) return hop.wrong();
     const gateway = world.gateway(hop.id);
     if (gateway === undefined && world.home(subnet.VpcId)?.InternetGateways === undefined) walk.isUnknown = true;
@@ -23,9 +25,24 @@ export function byInternetGateway(walk: Walk, trip: Trip, hop: Hop | { subnet: R
   const seen = is6(trip.packet.to) ? trip.sender.address : trip.sender.publicIp;
   if (seen === null) walk.block('public-ip', trip.direction, [own.NetworkInterfaceId]);
   if (is6(trip.packet.to) && (own.DenyAllIgwTraffic === true || !isPublic(trip.sender.address))) closed(walk, trip.sender, trip.direction);
+  const through = hop.id ?? world.attachedGateway(subnet.VpcId)?.InternetGatewayId ?? '';
+  const edge = redirection(walk, through, trip);
+  if (edge !== undefined) {
+    trip.isRedirected = true;
+    walk.block('route', trip.direction, [edge], `redirected ${edge}`);
+  }
   if (trip.direction === 'forward') publicAccess(walk, world.subnet(own.SubnetId), trip.passages.length > 0 ? 'translated' : 'own');
-  trip.exit = { kind: 'igw', vpcId: subnet.VpcId, ...(hop.id === null ? {} : { edge: hop.id }) };
+  trip.exit = { kind: 'igw', vpcId: subnet.VpcId, edge: through };
   return outThere(walk, trip, seen);
+}
+
+/** A subnet whose traffic from the gateway goes to an appliance cannot use the gateway itself. */
+function redirection(walk: Walk, gatewayId: string, trip: Trip): string | undefined {
+  const table = walk.world.edgeTable(gatewayId);
+  if (table === undefined || trip.direction === 'return') return undefined;
+  const { route } = walk.world.chooseIn(table, trip.sender.address);
+  const id = route === null ? '' : target(route);
+  return id.startsWith('eni-') && id !== trip.sender.interface.NetworkInterfaceId ? table.RouteTableId : undefined;
 }
 
 /** Outbound, IPv6, and it knows its connections. */
@@ -83,7 +100,7 @@ export function byEdgeTable(walk: Walk, trip: Trip, gatewayId: string, home: Raw
     if (route === null) return wrong();
     const id = target(route);
     if (id === 'local' || (trip.goal.kind === 'interface' && id === trip.goal.holder.interface.NetworkInterfaceId)) return route.State === 'active' ? 'arrived' : wrong();
-    if (id.startsWith('eni-')) return throughAppliance(walk, trip, { subnet: home, table, route, length, id, wrong }, true);
+    if (id.startsWith('eni-')) return throughAppliance(walk, trip, { subnet: home, table, route, length, id, wrong }, gatewayId.startsWith('igw-') ? 'internet' : 'premises');
     if (route.State !== 'active') return wrong();
     walk.isUnknown = true;
     return 'hidden';

@@ -29,10 +29,12 @@ export function leave(walk: Walk, trip: Trip, subnet: RawSubnet): Outcome {
     const { route, table, length } = world.choose(subnet, trip.packet.to);
     const wrong = (): Outcome => {
       walk.block('route', trip.direction, [table.RouteTableId], `${trip.direction} ${subnet.SubnetId}`);
+      // What an appliance sends there, and as what, turns on it.
+      if (trip.isOwnAffair) return 'stop';
       return mend(walk, trip, subnet);
     };
-    if (!trip.passes(`${subnet.SubnetId} ${trip.packet.from}`)) return wrong();
     if (route === null) return wrong();
+    if (!trip.passes(`${subnet.SubnetId} ${trip.packet.from}`) && !target(route).startsWith('eni-')) return wrong();
     return follow(walk, trip, { subnet, table, route, length, id: target(route), wrong });
   }, null) ?? outOfSight(trip);
 }
@@ -77,7 +79,8 @@ export function mend(walk: Walk, trip: Trip, subnet: RawSubnet): Outcome {
     return 'arrived';
   }
   if (isPublic(packet.to)) {
-    const seen = is6(packet.to) ? trip.sender.address : trip.sender.publicIp;
+    // Of somebody of another VPC, who came by a transit gateway, this gateway knows no public address.
+    const seen = trip.sender.interface.VpcId !== subnet.VpcId ? null : is6(packet.to) ? trip.sender.address : trip.sender.publicIp;
     return world.attachedGateway(subnet.VpcId) !== undefined && seen !== null ? byInternetGateway(walk, trip, { subnet, id: null }) : 'stop';
   }
   // A peering that says it holds the address is the one wanted, whatever is on its other side.

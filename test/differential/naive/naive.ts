@@ -3,9 +3,10 @@
  * no indexes. It is slow and simple, so that where both agree both are likely right.
  */
 import type { BlockerKey, Case, NaiveAnswer, Question } from '../describe.ts';
-import { isPublic, prefixLength, is6 } from './bits.ts';
+import { isPublic } from './bits.ts';
 import { asks6, findEnd, type End } from './ends.ts';
 import type { Packet } from './filters.ts';
+import { publicSamples } from './samples.ts';
 import { Walk } from './walk.ts';
 import { World } from './world.ts';
 
@@ -27,18 +28,44 @@ function combined(answers: NaiveAnswer[]): NaiveAnswer {
 /** @param anybody stands for the word `internet` */
 function answer(world: World, question: Question, anybody = ''): NaiveAnswer {
   const wants6 = asks6(world, question);
-  const [source, destination] = [question.source, question.destination].map((text): End =>
-    text === 'internet' ? { kind: 'outside', address: anybody } : findEnd(world, text, wants6));
-  if (source === undefined || destination === undefined) throw new Error('a question has two ends');
+  const find = (text: string, from: End | null): End => {
+    if (text === 'internet') return { kind: 'outside', address: anybody };
+    return findEnd(world, text, wants6, from?.kind === 'outside' && isPublic(from.address), from?.kind === 'interface' ? from.interface : null);
+  };
+  const source = find(question.source, null);
+  const destination = find(question.destination, source);
   const [low, high] = question.sourcePort === null ? clientPorts(world, source) : [question.sourcePort, question.sourcePort];
   const clients = interestingPorts(world, low, high);
   // A NAT gateway takes any port of its own; no filter sees both, so that it does to vary them side by side.
   const nats = world.all((scope) => scope.NatGateways).length === 0 ? [] : interestingPorts(world, 1024, 65535);
+  const any = interestingPorts(world, 1, 65535);
   return combined(Array.from({ length: Math.max(clients.length, nats.length) }, (_, i) => {
-    const walk = new Walk(world, source, destination, packetOf(question, source, destination, clients[i % clients.length] ?? low), nats[i % nats.length] ?? 0);
-    walk.run();
-    return { verdict: walk.blockers.length > 0 ? 'blocked' : walk.isUnknown ? 'inconclusive' : 'reachable', blockers: walk.blockers };
+    const packet = packetOf(question, source, destination, clients[i % clients.length] ?? low);
+    return everyWay((preset) => new Walk(world, source, destination, packet, { nat: nats[i % nats.length] ?? 0, any }, preset));
   }));
+}
+
+/** Where AWS or an appliance chooses the way, each of them: what blocks on all of them blocks for certain. */
+function everyWay(begin: (preset: number[]) => Walk): NaiveAnswer {
+  const walks: Walk[] = [];
+  for (const pending: number[][] = [[]]; pending.length > 0;) {
+    const preset = pending.pop() ?? [];
+    const walk = begin(preset);
+    walk.run();
+    walks.push(walk);
+    for (let place = preset.length; place < walk.options.length; place++) {
+      for (let way = 1; way < (walk.options[place] ?? 0); way++) pending.push([...walk.picks.slice(0, place), way]);
+    }
+  }
+  const key = ({ kind, direction, ids }: BlockerKey): string => `${kind} ${direction} ${ids.join()}`;
+  const left = walks.map((walk) => walk.blockers.map(key));
+  const certain = (walks[0]?.blockers ?? []).filter((blocker) => left.every((keys) => {
+    const index = keys.indexOf(key(blocker));
+    if (index >= 0) keys.splice(index, 1);
+    return index >= 0;
+  }));
+  const isOpen = walks.every((walk) => walk.blockers.length === 0 && !walk.isUnknown);
+  return { verdict: certain.length > 0 ? 'blocked' : isOpen ? 'reachable' : 'inconclusive', blockers: certain };
 }
 
 function packetOf(question: Question, source: End, destination: End, sourcePort: number): Packet {
@@ -46,7 +73,7 @@ function packetOf(question: Question, source: End, destination: End, sourcePort:
   const to = destination.kind === 'interface' && destination.byPublicIp ? (destination.publicIp ?? '') : addressOf(destination);
   return {
     from: addressOf(source), to, protocol: question.protocol, sourcePort,
-    destinationPort: question.port ?? 0, icmpType: question.protocol === 58 ? 128 : 8, icmpCode: 0,
+    destinationPort: question.port ?? 0, icmpType: question.icmpType ?? (question.protocol === 58 ? 128 : 8), icmpCode: question.icmpCode ?? 0,
   };
 }
 
@@ -74,23 +101,4 @@ function interestingPorts(world: World, low: number, high: number): number[] {
 function is6Asked(world: World, question: Question): boolean {
   const other = question.source === 'internet' ? question.destination : question.source;
   return asks6(world, { ...question, source: other, destination: other });
-}
-
-/** Both sides of the bounds of every CIDR that stands anywhere, where they are public, and one that stands nowhere. */
-function publicSamples(world: World, wants6: boolean): string[] {
-  const cidrs = new Set<string>();
-  for (const [, cidr] of JSON.stringify(world.scopes).matchAll(/"([0-9a-f.:]+\/\d+)"/g)) if (cidr !== undefined && is6(cidr) === wants6) cidrs.add(cidr);
-  const samples = new Set(wants6 ? ['2001:db8:ffff::1'] : ['192.0.2.77', '203.0.113.200']);
-  for (const cidr of cidrs) for (const address of bounds(cidr)) if (isPublic(address)) samples.add(address);
-  return [...samples].filter((address) => !world.all((scope) => scope.Vpcs).some((vpc) => world.vpcHas(vpc.VpcId, address)));
-}
-
-function bounds(cidr: string): string[] {
-  const base = cidr.split('/')[0] ?? '';
-  const length = prefixLength(cidr);
-  if (is6(cidr)) return [base.endsWith('::') ? `${base}1` : base];
-  const first = base.split('.').reduce((value, part) => value * 256 + Number(part), 0);
-  const last = first + 2 ** (32 - length) - 1;
-  return [first - 1, first, last, last + 1].filter((value) => value >= 0 && value < 2 ** 32)
-    .map((value) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.'));
 }

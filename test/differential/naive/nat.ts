@@ -33,7 +33,7 @@ export function throughNat(walk: Walk, trip: Trip, hop: Hop): Outcome {
     address: address.PrivateIp, publicIp: address.PublicIp ?? null,
   };
   trip.passages.push({ gatewayId: id, holder, before: trip.packet, isReturnedToSender: false });
-  trip.packet = { ...trip.packet, from: address.PrivateIp, sourcePort: walk.natPort };
+  trip.packet = { ...trip.packet, from: address.PrivateIp, sourcePort: walk.ports.nat };
   trip.sender = holder;
   if (trip.goal.kind !== 'outside' && trip.goal.subnet?.SubnetId === own.SubnetId && trip.vpcId === nat.VpcId) return 'unfiltered';
   walk.acl(own, true, trip.packet, 'forward');

@@ -1,5 +1,5 @@
 /** Transit gateways: facts 1.4, 2.4 and 7. */
-import type { RawRoute, RawSubnet, RawTransitRoute, RawTransitVpcAttachment } from '../describe.ts';
+import type { RawRoute, RawSubnet, RawTransitAttachment, RawTransitRoute } from '../describe.ts';
 import { is6, isIn, prefixLength } from './bits.ts';
 import { leave } from './leave.ts';
 import type { Outcome, Trip } from './trip.ts';
@@ -13,20 +13,44 @@ export function crossTransit(walk: Walk, trip: Trip, hop: { subnet: RawSubnet; i
   const { id, subnet } = hop;
   if (hop.route !== undefined && hop.wrong !== undefined && hop.route.State !== 'active') return hop.wrong();
   trip.outReferences = 'deny';
+  trip.isAcrossTransit = true;
   const entry = vpcAttachment(world, id, subnet.VpcId);
+  trip.isBackByList = entry?.SubnetIds?.includes(subnet.SubnetId) === false;
   if (entry === undefined) {
+    gatewayWorks(walk, trip, id);
     if (world.home(subnet.VpcId)?.TransitGatewayVpcAttachments === undefined) walk.isUnknown = true;
     else walk.block('transit-gateway', trip.direction, [id], `${id} ${subnet.VpcId}`);
     return outOfSight(trip);
   }
   const own = entry.TransitGatewayAttachmentId;
-  if (entry.State !== 'available') walk.block('transit-gateway', trip.direction, [own], `${own} state`);
-  const inZone = entry.SubnetIds.map((item) => world.subnet(item)).find((item) => item.AvailabilityZone === subnet.AvailabilityZone);
-  if (inZone === undefined) walk.block('transit-gateway', trip.direction, [own], `${own} ${subnet.AvailabilityZone}`);
-  else walk.acl(inZone, false, trip.packet, trip.direction);
-  if (entry.Options.SecurityGroupReferencingSupport !== 'enable') trip.references = 'deny';
-  if (is6(trip.packet.to) && entry.Options.Ipv6Support === 'disable') walk.isUnknown = true;
+  works(walk, trip, entry);
+  if (entry.SubnetIds === undefined) walk.isUnknown = true;
+  else {
+    const inZone = entry.SubnetIds.map((item) => world.subnet(item)).find((item) => item.AvailabilityZone === subnet.AvailabilityZone);
+    if (inZone === undefined) walk.block('transit-gateway', trip.direction, [own], `${own} ${subnet.AvailabilityZone}`);
+    else walk.acl(inZone, false, trip.packet, trip.direction);
+    trip.zone = subnet.AvailabilityZone;
+  }
+  supports(trip, entry.Options?.SecurityGroupReferencingSupport);
+  if (is6(trip.packet.to) && entry.Options?.Ipv6Support === 'disable') walk.isUnknown = true;
   return fromAttachment(walk, trip, id, own);
+}
+
+/** References to groups need the gateway and both attachments: facts 2.4. */
+function supports(trip: Trip, option: string | undefined): void {
+  if (option === undefined && trip.references === 'allow') trip.references = 'unknown';
+  if (option !== undefined && option !== 'enable') trip.references = 'deny';
+}
+
+function gatewayWorks(walk: Walk, trip: Trip, id: string): void {
+  const gateway = walk.world.all((scope) => scope.TransitGateways).find((item) => item.TransitGatewayId === id);
+  if (gateway !== undefined && gateway.State !== 'available') walk.block('transit-gateway', trip.direction, [id], `${id} state`);
+}
+
+function works(walk: Walk, trip: Trip, { TransitGatewayAttachmentId: id, State }: { TransitGatewayAttachmentId: string; State: string }): void {
+  // While it is changed it may carry traffic or not.
+  if (State === 'modifying' || State === 'rollingBack') walk.isUnknown = true;
+  else if (State !== 'available') walk.block('transit-gateway', trip.direction, [id], `${id} state`);
 }
 
 /** Nobody knows how it goes on; to another VPC of ours as it is. */
@@ -36,49 +60,78 @@ function outOfSight(trip: Trip): Outcome {
   return 'arrived';
 }
 
-const vpcAttachment = (world: World, id: string, vpcId: string): RawTransitVpcAttachment | undefined =>
-  world.all((scope) => scope.TransitGatewayVpcAttachments).find((item) => item.TransitGatewayId === id && item.VpcId === vpcId && !['deleted', 'rejected'].includes(item.State));
+/** The attachment of a VPC; its subnets and options stand in a list of their own. */
+interface VpcAttachment {
+  TransitGatewayAttachmentId: string;
+  VpcId: string;
+  State: string;
+  SubnetIds?: string[];
+  Options?: { SecurityGroupReferencingSupport: string; Ipv6Support?: string };
+}
+
+function vpcAttachments(world: World, id: string): VpcAttachment[] {
+  const listed: VpcAttachment[] = world.all((scope) => scope.TransitGatewayVpcAttachments).filter((item) => item.TransitGatewayId === id);
+  const others = world.all((scope) => scope.TransitGatewayAttachments).filter((item) => item.TransitGatewayId === id && item.ResourceType === 'vpc')
+    .map(({ TransitGatewayAttachmentId, ResourceId, State }) => ({ TransitGatewayAttachmentId, VpcId: ResourceId, State }));
+  return [...listed, ...others.filter((item) => !listed.some((own) => own.TransitGatewayAttachmentId === item.TransitGatewayAttachmentId))];
+}
+
+const vpcAttachment = (world: World, id: string, vpcId: string): VpcAttachment | undefined =>
+  vpcAttachments(world, id).find((item) => item.VpcId === vpcId && !['deleted', 'rejected'].includes(item.State));
 
 /** The packet is inside the transit gateway, having come in by an attachment. */
-export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: string): Outcome {
+export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: string, isEntry = false): Outcome {
   const { world } = walk;
   const { direction, packet, vpcId } = trip;
+  const wanted = vpcId === null ? undefined : vpcAttachment(world, id, vpcId);
+  /** Whatever is between, it comes out at the attachment of the VPC. */
+  const onwards = (): Outcome => {
+    if (wanted === undefined || trip.goal.kind === 'nobody') return outOfSight(trip);
+    if (trip.references === 'allow') trip.references = 'unknown';
+    return exitToVpc(walk, trip, id, wanted);
+  };
   const attachments = world.all((scope) => scope.TransitGatewayAttachments).filter((item) => item.TransitGatewayId === id);
   const came = attachments.find((item) => item.TransitGatewayAttachmentId === cameBy);
+  gatewayWorks(walk, trip, id);
   if (came === undefined) {
     walk.isUnknown = true;
-    return outOfSight(trip);
+    return onwards();
+  }
+  if (isEntry) {
+    works(walk, trip, came);
+    vpnWorks(walk, trip, came);
   }
   if (came.Association?.State !== 'associated') {
-    walk.block('transit-gateway', direction, [cameBy], `${cameBy} association`);
-    return outOfSight(trip);
+    // One that does not work has to come first.
+    if (came.State === 'available' || came.State === 'modifying') walk.block('transit-gateway', direction, [cameBy], `${cameBy} association`);
+    return onwards();
   }
   const tableId = came.Association.TransitGatewayRouteTableId;
   const table = world.all((scope) => scope.transitRoutes).find((item) => item.TransitGatewayRouteTableId === tableId);
   if (table === undefined || table.AdditionalRoutesAvailable) {
     walk.isUnknown = true;
-    return outOfSight(trip);
+    return onwards();
   }
   const best = bestOf(table.Routes, packet.to);
   const wrong = (): Outcome => {
-    walk.block('transit-gateway', direction, [tableId], `${tableId} ${packet.to}`);
-    const wanted = vpcId === null ? undefined : vpcAttachment(world, id, vpcId);
+    // The route of one that does not work comes with it.
+    if (best === undefined && wanted !== undefined && !['available', 'modifying'].includes(wanted.State)) works(walk, trip, wanted);
+    else walk.block('transit-gateway', direction, [tableId], `${tableId} ${packet.to}`);
     return wanted === undefined ? outOfSight(trip) : exitToVpc(walk, trip, id, wanted);
   };
   const leadsTo = best?.TransitGatewayAttachments?.[0]?.TransitGatewayAttachmentId;
   if (best?.State !== 'active' || leadsTo === undefined || leadsTo === cameBy) return wrong();
   const to = attachments.find((item) => item.TransitGatewayAttachmentId === leadsTo);
-  const toVpc = world.all((scope) => scope.TransitGatewayVpcAttachments).find((item) => item.TransitGatewayAttachmentId === leadsTo);
+  const toVpc = vpcAttachments(world, id).find((item) => item.TransitGatewayAttachmentId === leadsTo);
   if (toVpc !== undefined) {
     if (vpcId !== null && toVpc.VpcId !== vpcId) return wrong();
-    if (toVpc.State !== 'available') walk.block('transit-gateway', direction, [leadsTo], `${leadsTo} state`);
+    works(walk, trip, toVpc);
     return exitToVpc(walk, trip, id, toVpc);
   }
+  if (to !== undefined) works(walk, trip, to);
   if (to?.ResourceType === 'vpn') {
     if (vpcId !== null) return wrong();
-    if (to.State !== 'available') walk.block('transit-gateway', direction, [leadsTo], `${leadsTo} state`);
-    const home = world.scopes.find((scope) => scope.TransitGatewayAttachments?.includes(to));
-    tunnels(walk, home?.VpnConnections, (connection) => connection.VpnConnectionId === to.ResourceId, direction);
+    vpnWorks(walk, trip, to);
     if (leadsOn(trip, prefixLength(best.DestinationCidrBlock))) walk.isUnknown = true;
     if (trip.goal.kind !== 'outside') {
       walk.isUnknown = true;
@@ -89,13 +142,21 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
   }
   if (to?.ResourceType === 'peering') {
     trip.references = 'deny';
-    if (to.State !== 'available') walk.block('transit-gateway', direction, [leadsTo], `${leadsTo} state`);
     if (!trip.passes(`${id} ${leadsTo}`)) return wrong();
     const known = world.all((scope) => scope.TransitGatewayAttachments).some((item) => item.TransitGatewayId === to.ResourceId && item.TransitGatewayAttachmentId === leadsTo);
     if (known) return fromAttachment(walk, trip, to.ResourceId, leadsTo);
   }
   walk.isUnknown = true;
   return outOfSight(trip);
+}
+
+function vpnWorks(walk: Walk, trip: Trip, attachment: RawTransitAttachment): void {
+  if (attachment.ResourceType !== 'vpn') return;
+  const home = walk.world.scopes.find((scope) => scope.TransitGatewayAttachments?.includes(attachment));
+  const all = home?.VpnConnections;
+  // A connection that was deleted, or is not listed any more, carries nothing.
+  if (all?.some(({ VpnConnectionId, State }) => VpnConnectionId === attachment.ResourceId && State !== 'deleted') === false) walk.block('vpn', trip.direction, [attachment.ResourceId], `tunnels ${attachment.ResourceId}`);
+  tunnels(walk, all, (connection) => connection.VpnConnectionId === attachment.ResourceId, trip.direction);
 }
 
 /** Facts 7.5: longest prefix; then static, prefix list, propagated. */
@@ -106,17 +167,29 @@ function bestOf(routes: RawTransitRoute[], address: string): RawTransitRoute | u
   return best;
 }
 
-function exitToVpc(walk: Walk, trip: Trip, id: string, attachment: RawTransitVpcAttachment): Outcome {
+/** In the goal's zone, says one page, in the zone that it came from, another; else in any. */
+function likely(exits: RawSubnet[], from: string | undefined, to: string | undefined): RawSubnet[] {
+  const near = exits.filter(({ AvailabilityZone }) => AvailabilityZone === from);
+  const far = exits.filter(({ AvailabilityZone }) => AvailabilityZone === to);
+  if (near.length === 0 || (to !== undefined && far.length === 0)) return exits;
+  return [...new Set([...near, ...far])];
+}
+
+function exitToVpc(walk: Walk, trip: Trip, id: string, attachment: VpcAttachment): Outcome {
   const { world } = walk;
   const { direction, goal } = trip;
-  if (is6(trip.packet.to) && attachment.Options.Ipv6Support === 'disable') walk.isUnknown = true;
-  const gateway = world.all((scope) => scope.TransitGateways).find((item) => item.TransitGatewayId === id);
-  if (gateway === undefined) trip.references = trip.references === 'allow' ? 'unknown' : trip.references;
-  else if ([gateway, attachment].some((item) => item.Options.SecurityGroupReferencingSupport !== 'enable')) trip.references = 'deny';
+  if (is6(trip.packet.to) && attachment.Options?.Ipv6Support === 'disable') walk.isUnknown = true;
+  supports(trip, world.all((scope) => scope.TransitGateways).find((item) => item.TransitGatewayId === id)?.Options.SecurityGroupReferencingSupport);
+  supports(trip, attachment.Options?.SecurityGroupReferencingSupport);
   const goalSubnet = goal.kind === 'outside' ? undefined : goal.subnet;
   const far = trip.vpcId === attachment.VpcId ? goalSubnet : undefined;
+  if (attachment.SubnetIds === undefined) {
+    // It may come out in the goal's own subnet.
+    walk.isUnknown = true;
+    return far === undefined ? outOfSight(trip) : 'unfiltered';
+  }
   const exits = attachment.SubnetIds.map((item) => world.subnet(item));
-  const exit = exits.find((item) => item.AvailabilityZone === far?.AvailabilityZone) ?? exits[0];
+  const exit = walk.pick(likely(exits, trip.zone, far?.AvailabilityZone));
   if (exit === undefined || exit.SubnetId === far?.SubnetId) return 'unfiltered';
   walk.acl(exit, true, trip.packet, direction);
   return leave(walk, trip, exit);

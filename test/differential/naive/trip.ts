@@ -31,6 +31,15 @@ export class Trip {
   outReferences: Decision = 'allow';
   readonly passages: Passage[] = [];
   exit: { kind: 'igw' | 'eigw' | 'vgw' | 'endpoint' | 'transit'; vpcId: string; edge?: string; transit?: TransitExit } | null = null;
+  /** Does the list of the sender's subnet judge the reply, whatever way it comes? Not where a transit gateway is in the subnet: facts 1.4. */
+  isBackByList = true;
+  isAcrossTransit = false;
+  /** Availability Zone in which it entered the last transit gateway. */
+  zone: string | undefined;
+  /** An appliance had the packet. */
+  isOwnAffair = false;
+  /** It left a subnet whose traffic the gateway's table sends to an appliance. */
+  isRedirected = false;
   /** Of a reply: the way its request took. */
   connection: Trip | null = null;
   readonly seen = new Set<string>();

@@ -1,7 +1,7 @@
 /** One packet and its reply, from the facts page alone: what stands at both ends, and the trips between them. */
 import type { BlockerKey, RawAcl, RawInterface, RawSubnet } from '../describe.ts';
 import { bits, is6, isIn, isPublic } from './bits.ts';
-import type { End } from './ends.ts';
+import { addressesOf, type End } from './ends.ts';
 import { acl, groups, replyTo, type Decision, type Packet, type Peer } from './filters.ts';
 import { byEdgeTable, enterFromInternet } from './internet.ts';
 import { leave } from './leave.ts';
@@ -12,12 +12,32 @@ import { NotCollected, type World } from './world.ts';
 
 export type InterfaceEnd = Extract<End, { kind: 'interface' }>;
 
+export interface Ports {
+  /** What a NAT gateway takes for this packet. */
+  nat: number;
+  /** What an appliance may take, as far as entries tell ports apart. */
+  any: number[];
+}
+
 export class Walk {
   readonly blockers: BlockerKey[] = [];
   isUnknown = false;
   private readonly named = new Set<string>();
 
-  constructor(readonly world: World, readonly source: End, readonly destination: End, readonly packet: Packet, readonly natPort = 0) {}
+  /** How many ways there were at each place where nobody knows which one is taken, and which one was. */
+  readonly options: number[] = [];
+  readonly picks: number[] = [];
+
+  /** @param preset the ways to take, in order; further on, the first one */
+  constructor(readonly world: World, readonly source: End, readonly destination: End, readonly packet: Packet, readonly ports: Ports = { nat: 0, any: [0] }, private readonly preset: number[] = []) {}
+
+  pick<T>(ways: T[]): T | undefined {
+    if (ways.length < 2) return ways[0];
+    const choice = this.preset[this.options.length] ?? 0;
+    this.options.push(ways.length);
+    this.picks.push(choice);
+    return ways[choice];
+  }
 
   run(): void {
     const { source, destination } = this;
@@ -75,6 +95,15 @@ export class Walk {
     }, undefined);
   }
 
+  /** The reply to a packet that an appliance may have changed: certainly denied only where it is for every port. */
+  private aclWhateverPort(subnet: RawSubnet, reply: Packet, isTranslated: boolean): void {
+    if (!isTranslated) { this.acl(subnet, true, reply, 'return'); return; }
+    this.attempt(() => {
+      const list = this.world.acl(subnet);
+      if (this.ports.any.every((destinationPort) => acl(list, true, { ...reply, destinationPort }) === 'deny')) this.acl(subnet, true, reply, 'return');
+    }, undefined);
+  }
+
   private fromInterface(source: InterfaceEnd): void {
     const { world, destination, packet } = this;
     const own = source.interface;
@@ -92,11 +121,17 @@ export class Walk {
     const outcome = leave(this, trip, subnet);
     this.groups(own, true, packet, { interface: other?.interface ?? null, groupsCount: trip.outReferences });
     this.acl(subnet, true, packet, 'forward');
-    if (outcome === 'hidden') { this.acl(subnet, false, replyTo(packet), 'return'); return; }
+    if (trip.isOwnAffair) { this.pastAppliance(trip, outcome, source, subnet); return; }
+    if (outcome === 'hidden') {
+      if (trip.isBackByList) this.acl(subnet, false, replyTo(packet), 'return');
+      return;
+    }
     if (outcome === 'left') { this.replyFromOutside(trip, source); return; }
     if (outcome === 'stop') {
-      if (goal.kind === 'outside' && isPublic(packet.to)) this.replyFromOutside(trip, source);
-      else if (other?.byPublicIp === true && trip.sender.publicIp !== null) this.answer(trip, other, { ...trip.packet, from: trip.sender.publicIp, to: other.address }, source);
+      if (goal.kind === 'outside' && isPublic(packet.to)) {
+        if (!trip.isAcrossTransit || trip.passages.length > 0) this.replyFromOutside(trip, source);
+      }
+else if (other?.byPublicIp === true && (!trip.isAcrossTransit || trip.passages.length > 0) && trip.sender.publicIp !== null) this.answer(trip, other, { ...trip.packet, from: trip.sender.publicIp, to: other.address }, source);
       return;
     }
     if (destination.kind === 'unowned') {
@@ -109,6 +144,35 @@ export class Walk {
     this.groups(other.interface, false, trip.packet, { interface: own, groupsCount: trip.references });
     this.state(other.interface);
     this.answer(trip, other, trip.packet, source);
+  }
+
+  /** Whether the reply goes back through the appliance, and to which address, turns on that; its ends are the same either way. */
+  private pastAppliance(trip: Trip, outcome: Outcome, source: InterfaceEnd, subnet: RawSubnet): void {
+    const { destination, packet } = this;
+    const appliances = [...trip.seen].filter((place) => place.startsWith('appliance ')).map((place) => place.slice('appliance '.length));
+    const homes = this.world.interfaces().filter(({ NetworkInterfaceId }) => appliances.includes(NetworkInterfaceId)).map(({ SubnetId }) => SubnetId);
+    if (destination.kind === 'unowned') {
+      if (trip.goal.kind === 'nobody' && trip.goal.subnet !== undefined && outcome === 'arrived') this.acl(trip.goal.subnet, false, trip.packet, 'forward');
+      if (outcome === 'arrived' || outcome === 'unfiltered') this.nobody(destination.vpc.VpcId, trip.goal.kind === 'nobody' ? trip.goal.subnet : undefined);
+      return;
+    }
+    if (destination.kind === 'interface') {
+      const there = this.world.subnet(destination.interface.SubnetId);
+      if (outcome === 'arrived' || outcome === 'unfiltered') {
+        if (outcome === 'arrived') this.acl(there, false, trip.packet, 'forward');
+        this.groups(destination.interface, false, trip.packet, { interface: null, groupsCount: 'deny' });
+        this.state(destination.interface);
+      }
+      if (!homes.includes(there.SubnetId)) this.aclWhateverPort(there, replyTo({ ...trip.packet, to: destination.address }), trip.packet.from !== packet.from);
+    }
+    const last = this.world.subnet(homes.at(-1) ?? subnet.SubnetId);
+    const hasAddress = is6(packet.to) || source.publicIp !== null;
+    if (destination.kind === 'outside' && isPublic(packet.to) && !hasAddress && outcome === 'left' && last.SubnetId !== subnet.SubnetId) {
+      // Only the appliance has a public address, so the reply comes to it.
+      this.acl(last, false, replyTo(packet), 'return');
+      this.acl(last, true, replyTo(packet), 'return');
+    }
+    if (trip.isBackByList) this.acl(subnet, false, replyTo(packet), 'return');
   }
 
   private goal(): Goal {
@@ -133,7 +197,8 @@ export class Walk {
     }
     // Inside one subnet neither list nor table is asked.
     if (there.SubnetId !== home.SubnetId || reply.to !== holder.address) {
-      this.acl(there, true, reply, 'return');
+      this.aclWhateverPort(there, reply, last?.gatewayId.startsWith('eni-') === true);
+      if (last !== undefined && !addressesOf(holder.interface).some(({ address }) => address === holder.address)) return;
       const back = new Trip('return', reply, { kind: 'interface', holder, subnet: home }, destination);
       back.connection = trip;
       // However it gets back to a NAT gateway, from there on it is known.
@@ -152,7 +217,7 @@ export class Walk {
     back.connection = trip;
     let outcome: Outcome = 'arrived';
     if (trip.exit?.transit !== undefined) outcome = fromAttachment(this, back, trip.exit.transit.gatewayId, trip.exit.transit.attachmentId);
-    else if (trip.exit?.edge !== undefined) outcome = byEdgeTable(this, back, trip.exit.edge, home);
+    else if (trip.exit?.edge !== undefined && !trip.isRedirected) outcome = byEdgeTable(this, back, trip.exit.edge, home);
     if (outcome === 'hidden' && last === undefined) this.acl(home, false, reply, 'return');
     if (outcome === 'arrived') this.acl(home, false, back.packet, 'return');
     this.unwind(trip.passages, source);
@@ -200,6 +265,15 @@ export class Walk {
       && [subnet.CidrBlock, ...(subnet.Ipv6CidrBlockAssociationSet ?? []).map((set) => set.Ipv6CidrBlock)].some((cidr) => isIn(address, cidr)));
   }
 
+  /** Where a reply would leave, found out aside. */
+  exitOf(trip: Trip, there: RawSubnet): Trip['exit'] {
+    if (trip.goal.kind !== 'interface') return null;
+    const aside = new Walk(this.world, this.source, this.destination, this.packet, this.ports);
+    const back = new Trip('return', replyTo(trip.packet), { kind: 'outside' }, trip.goal.holder);
+    leave(aside, back, there);
+    return back.exit;
+  }
+
   private fromOutside(client: string, destination: InterfaceEnd): void {
     const own = destination.interface;
     const there = this.world.subnet(own.SubnetId);
@@ -213,10 +287,17 @@ export class Walk {
     } else outcome = fromPremises(this, trip, there);
     // Whatever changes it on the way in, nobody knows what arrives.
     if (outcome === 'hidden') return;
-    if (outcome !== 'unfiltered') this.acl(there, false, packet, 'forward');
-    this.groups(own, false, packet, { interface: null, groupsCount: 'deny' });
+    if (outcome !== 'unfiltered') this.acl(there, false, trip.packet, 'forward');
+    this.groups(own, false, trip.packet, { interface: null, groupsCount: 'deny' });
     this.state(own);
-    const reply = replyTo(packet);
+    const reply = replyTo(trip.packet);
+    const appliance = trip.passages.at(-1)?.holder;
+    if (appliance !== undefined) {
+      // Back to the appliance that gave it its source; how it goes on from there, nobody knows.
+      if (appliance.interface.SubnetId === there.SubnetId && addressesOf(appliance.interface).some(({ address }) => address === reply.to)) return;
+      this.aclWhateverPort(there, reply, true);
+      return;
+    }
     this.acl(there, true, reply, 'return');
     const back = new Trip('return', reply, { kind: 'outside' }, destination);
     back.connection = trip;

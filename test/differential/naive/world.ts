@@ -68,9 +68,13 @@ export class World {
       ?? unknown('route table');
   }
 
-  prefixList(id: string): string[] | null {
+  /** Its blocks; null where they were not read. A list that its own account does not list is gone. */
+  prefixList(id: string, owner?: Scope): string[] | null {
     const entries = this.all((scope) => scope.prefixListEntries).filter((list) => list.PrefixListId === id);
-    return entries.length === 0 ? null : entries.flatMap((list) => list.Entries.map((entry) => entry.Cidr));
+    const listed = [...this.all((scope) => scope.PrefixLists), ...this.all((scope) => scope.ManagedPrefixLists)].filter((list) => list.PrefixListId === id);
+    const cidrs = [...entries.flatMap((list) => list.Entries.map((entry) => entry.Cidr)), ...listed.flatMap((list) => list.Cidrs ?? [])];
+    if (entries.length > 0 || listed.some((list) => list.Cidrs !== undefined)) return cidrs;
+    return listed.length === 0 && (owner?.PrefixLists ?? owner?.ManagedPrefixLists) !== undefined ? [] : null;
   }
 
   /** The table of an internet or virtual private gateway, for what comes in by it. */
@@ -86,9 +90,10 @@ export class World {
   chooseIn(table: RawTable, address: string): Chosen {
     const candidates: { route: RawRoute; length: number; rank: number }[] = [];
     const unreadable: RawRoute[] = [];
+    const owner = this.home(table.VpcId);
     for (const route of table.Routes) {
       const list = route.DestinationPrefixListId;
-      const cidrs = list === undefined ? [route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? ''] : this.prefixList(list);
+      const cidrs = list === undefined ? [route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? ''] : this.prefixList(list, owner);
       if (cidrs === null) {
         unreadable.push(route);
         continue;
