@@ -22,6 +22,17 @@ export interface Vpc extends Thing {
   /** All associated CIDRs, IPv4 and IPv6. The first IPv4 one is the primary. */
   readonly cidrs: readonly Cidr[];
   readonly blockPublicAccess: BlockPublicAccessMode | null;
+  /** Null: the VPC has no encryption control, or one that is in force no more. */
+  readonly encryption: EncryptionControl | null;
+}
+
+/** What an encryption control may leave out. */
+export type EncryptionExclusion = 'InternetGateway' | 'EgressOnlyInternetGateway' | 'NatGateway' | 'VirtualPrivateGateway' | 'VpcPeering';
+
+export interface EncryptionControl {
+  readonly mode: 'monitor' | 'enforce';
+  /** Those that are enabled. */
+  readonly exclusions: readonly EncryptionExclusion[];
 }
 
 /** What DescribeVpcAttribute tells of a VPC; null: not asked. */

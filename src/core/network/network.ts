@@ -6,6 +6,7 @@ import type {
   TransitGatewayPolicyEntry, TransitGatewayRouteTable, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection, VpnConnection, VpnGateway,
 } from './model.ts';
 import type { LoadBalancing } from './load-balancer-documents.ts';
+import type { GroupAssociations } from './parse/group-association.ts';
 import { isCollected, scopesOf, type CollectedScope } from './scopes.ts';
 
 /** What Block Public Access says of one account and Region, and the VPCs and subnets it leaves out. */
@@ -30,6 +31,7 @@ export interface NetworkData extends LoadBalancing {
   readonly routeTables: ReadonlyMap<string, RouteTable>;
   readonly networkAcls: ReadonlyMap<string, NetworkAcl>;
   readonly securityGroups: ReadonlyMap<string, SecurityGroup>;
+  readonly groupAssociations: GroupAssociations;
   readonly peerings: ReadonlyMap<string, VpcPeeringConnection>;
   readonly internetGateways: ReadonlyMap<string, InternetGateway>;
   readonly prefixLists: ReadonlyMap<string, PrefixList>;

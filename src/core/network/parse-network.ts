@@ -6,6 +6,7 @@ import type { Instance, NetworkInterface, Owner, PrefixList, Thing } from './mod
 import { Network, type BlockPublicAccess, type BlockPublicAccessExclusion } from './network.ts';
 import { parseFlowLog, parseInternetGateway, parsePeering, parsePrefixList, parsePrefixListEntries } from './parse/connectivity.ts';
 import { parseEgressOnlyGateway, parseNatGateway, parseVpcEndpoint, parseVpnConnection, parseVpnGateway } from './parse/gateways.ts';
+import { gatherGroupAssociations } from './parse/group-association.ts';
 import { parseInstance, parseInterfaceOfInstance, parseNetworkInterface } from './parse/interface.ts';
 import { parseNetworkAcl } from './parse/network-acl.ts';
 import { parseRouteTable } from './parse/route-table.ts';
@@ -39,6 +40,7 @@ export function parseNetwork(collection: Collection): Network {
     securityGroups: gather(scopes, 'SecurityGroups', 'GroupId', (reader, asked) =>
       parseSecurityGroup(reader, asked, (groupId) => parseRuleIds(ruleRows().get(groupId) ?? [])),
     ),
+    groupAssociations: gatherGroupAssociations(scopes),
     peerings: gather(scopes, 'VpcPeeringConnections', 'VpcPeeringConnectionId', parsePeering),
     internetGateways: gather(scopes, 'InternetGateways', 'InternetGatewayId', parseInternetGateway),
     prefixLists: gatherPrefixLists(scopes),

@@ -3,6 +3,7 @@ import type { IpAddress } from '../address/address.ts';
 import type { NetworkInterface } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { component, interfaceComponent } from './components.ts';
+import { noteEncryptedEndpoint } from './encryption-control.ts';
 import type { InterfaceEnd, UnownedEnd } from './ends.ts';
 import { passAcl, passGroups } from './filters-on-path.ts';
 import type { Leg } from './leg.ts';
@@ -67,6 +68,7 @@ function checkEndpoint(network: Network, leg: Leg, { id, account, region }: Netw
   const at = component('vpc-endpoint', endpoint);
   const why = `is ${endpoint.state}`;
   if (endpoint.state !== 'available') leg.drop(at, why, { type: 'component', kind: 'vpc-endpoint', code: 'BAD_STATE', thing: { ...at, account, region }, why, by: null });
+  noteEncryptedEndpoint(leg, network.data.vpcs.get(endpoint.vpcId), endpoint.id);
   if (endpoint.type === 'Interface') return;
   leg.unknown(at, `an endpoint of type ${endpoint.type}`, { what: `what lies behind ${endpoint.id}, an endpoint of type ${endpoint.type}`, hint: 'the resource, service network or appliance behind it is not in the describe output' });
 }

@@ -3,6 +3,7 @@ import { isPublic } from '../address/special.ts';
 import type { Network } from '../network/network.ts';
 import { blockedPublicAccess } from './block-public-access.ts';
 import { component, outsideComponent } from './components.ts';
+import { doubtUnencrypted } from './encryption-control.ts';
 import type { End, InterfaceEnd } from './ends.ts';
 import { enterByInternetGateway } from './internet-gateway.ts';
 import type { Leg } from './leg.ts';
@@ -24,6 +25,7 @@ export function leaveByEgressOnlyGateway(network: Network, leg: Leg, from: Inter
   if (lookup.state === 'absent') stop('does not exist any more');
   else if (!lookup.value.vpcIds.includes(from.vpc.id)) stop(`is not attached to ${from.vpc.id}`);
   else if (isPublic(from.address.address)) leg.pass(at, 'forward', 'IPv6, outbound only');
+  doubtUnencrypted(leg, from.vpc, 'EgressOnlyInternetGateway', at);
   const blocking = blockedPublicAccess(network, from.subnet, from.vpc, 'outbound-only');
   if (blocking !== null) {
     leg.drop({ type: 'block-public-access', id: `Block Public Access of ${from.vpc.id}`, name: null }, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: from.vpc, subnet: from.subnet, mode: blocking.mode, level: blocking.level });

@@ -10,6 +10,7 @@ import { blockedPublicAccess } from './block-public-access.ts';
 import { component, interfaceComponent, outsideComponent } from './components.ts';
 import { deliver, type Arrival } from './deliver.ts';
 import { enterVpc, redirectionOf } from './edge-table.ts';
+import { doubtUnencrypted } from './encryption-control.ts';
 import { isNamedPublicly, isNatGateway, type End, type InterfaceEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { routeAnswer } from './rule-answer.ts';
@@ -44,6 +45,7 @@ export function leaveByInternetGateway(network: Network, leg: Leg, from: Interfa
   }
   if (!leg.isReply && leg.middleboxes.length === 0) refuseRedirected(network, leg, from, at);
   passBlockPublicAccess(network, leg, from);
+  doubtUnencrypted(leg, from.vpc, isNatGateway(from.networkInterface) ? 'NatGateway' : 'InternetGateway', at);
   const source = translateOut(network, leg, from, at, lookup.state === 'found');
   if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', leg.isReply ? 'reply leaves AWS' : 'leaves AWS');
   else if (to.kind === 'interface' && source !== null) {
@@ -97,6 +99,7 @@ export function enterByInternetGateway(network: Network, leg: Leg, to: Interface
     leg.drop(at, `${to.vpc.id} has no internet gateway`, detachedGateway(network, to) ?? { type: 'internet-gateway', vpc: to.vpc, id: null, reason: 'absent', table: null, route: null });
   }
   if (!isSameVpc) passBlockPublicAccess(network, leg, to);
+  doubtUnencrypted(leg, to.vpc, 'InternetGateway', at);
   translateIn(network, leg, to, at, lookup.state === 'found');
   const arrival: Arrival = { source: address, sender, link: { kind: 'public' }, entersSubnet: true };
   if (lookup.state === 'found') enterVpc(network, leg, to, lookup.value.id, arrival);

@@ -5,6 +5,7 @@ import type { RouteTarget } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 import { component } from './components.ts';
 import { deliver } from './deliver.ts';
+import { doubtUnencrypted } from './encryption-control.ts';
 import { isNamedPublicly, type End, type InterfaceEnd } from './ends.ts';
 import { passAcl, passGroups } from './filters-on-path.ts';
 import { leaveByAppliance } from './appliance.ts';
@@ -138,6 +139,7 @@ function followRoute(network: Network, leg: Leg, from: InterfaceEnd, to: End, by
       return;
     case 'vpn-gateway':
       leg.pass(at, 'forward', detail, rule);
+      doubtUnencrypted(leg, from.vpc, 'VirtualPrivateGateway', { type: target.kind, id: target.id, name: network.data.vpnGateways.get(target.id)?.name ?? null });
       leaveByVpnGateway(network, leg, from, to, by);
       doubtStrayReply(leg, to, target);
       return;

@@ -7,6 +7,7 @@ import type { Route, RouteTable, VpcPeeringConnection } from '../network/model.t
 import type { Network } from '../network/network.ts';
 import { component } from './components.ts';
 import { deliver } from './deliver.ts';
+import { doubtUnencryptedPeering } from './encryption-control.ts';
 import { isNamedPublicly, type End, type InterfaceEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { routeAnswer } from './rule-answer.ts';
@@ -63,6 +64,7 @@ export function leaveByPeering(network: Network, leg: Leg, from: InterfaceEnd, t
   }
   const peer = otherSide(peering, from.vpc.id);
   leg.pass(at, 'forward', `active, leads to ${peer?.vpcId ?? 'its other side'}`);
+  if (peer !== null) doubtUnencryptedPeering(network, leg, from.vpc, peer, at);
   if (to.kind === 'outside') {
     const missing = network.missing('Vpcs', { account: peer?.account ?? null, region: peer?.region ?? null });
     leg.loseTrack({ type: 'vpc', id: peer?.vpcId ?? 'the peer VPC', name: null }, `not known: ${missing.what}`, missing);

@@ -6,6 +6,7 @@ import { contains } from '../address/cidr.ts';
 import type { Missing } from '../diagnosis/answer.ts';
 import type { NetworkInterface, RulePeer, SecurityGroup, SecurityGroupRule } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
+import { associationKey } from '../network/parse/group-association.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import type { FilterResult, Share } from './filter.ts';
 import type { PeerView } from './trace.ts';
@@ -38,6 +39,12 @@ export function evaluateGroups(network: Network, networkInterface: NetworkInterf
       continue;
     }
     groups.push(group);
+    const doubt = associationDoubt(network, group, networkInterface);
+    if (doubt !== null) {
+      missing.push(doubt);
+      unknown = TrafficSet.EVERYTHING;
+      continue;
+    }
     for (const rule of group.rules) {
       if (rule.egress !== egress) continue;
       const match = matchPeer(network, rule, peer, networkInterface);
@@ -94,6 +101,8 @@ function matchReference(network: Network, { groupId, account }: GroupPeer, egres
     return { matches: 'unknown', missing: { what: `whether ${peer.address.text} carries ${groupId} of account ${account ?? 'unknown'}`, hint } };
   }
   if (peer.networkInterface?.groupIds.includes(groupId) !== true) return NO;
+  const doubt = associationDoubt(network, network.data.securityGroups.get(groupId) ?? { id: groupId, vpcId: null }, peer.networkInterface);
+  if (doubt !== null) return { matches: 'unknown', missing: doubt };
   switch (peer.link.kind) {
     case 'vpc':
       return YES;
@@ -116,6 +125,14 @@ function matchReference(network: Network, { groupId, account }: GroupPeer, egres
 /** May an interface that was not read carry the group? Not if the group is known, or deleted: then it has no account (facts 2.4). */
 function isUnread(network: Network, groupId: string, account: string | null): boolean {
   return account !== null && !network.data.securityGroups.has(groupId) && !network.isCollected('SecurityGroups', { account, region: null });
+}
+
+/** A group of another VPC counts while it is associated with this one (VPC User Guide, "Associate security groups with multiple VPCs"). */
+function associationDoubt(network: Network, { id, vpcId }: Pick<SecurityGroup, 'id' | 'vpcId'>, networkInterface: NetworkInterface): Missing | null {
+  const state = vpcId === networkInterface.vpcId ? undefined : network.data.groupAssociations.get(associationKey(id, networkInterface.vpcId));
+  // What could not be taken away is still there.
+  if (state === undefined || state === 'associated' || state === 'disassociation-failed') return null;
+  return { what: `whether ${id} counts on ${networkInterface.id}: its association with ${networkInterface.vpcId} is ${state}`, hint: 'associate the group with the VPC, or use one of the VPC itself' };
 }
 
 function missingGroup(network: Network, id: string, networkInterface: NetworkInterface): Missing {

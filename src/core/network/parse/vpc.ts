@@ -1,5 +1,5 @@
 import type { Cidr } from '../../address/cidr.ts';
-import type { BlockPublicAccessMode, Owner, Subnet, Vpc } from '../model.ts';
+import type { BlockPublicAccessMode, EncryptionControl, EncryptionExclusion, Owner, Subnet, Vpc } from '../model.ts';
 import type { Reader } from '../reader.ts';
 import { ownerOf, readCidr } from './common.ts';
 
@@ -19,7 +19,17 @@ export function parseVpc(reader: Reader, asked: Owner): Vpc {
     name: reader.nameTag,
     cidrs: [...cidrs.values()],
     blockPublicAccess: blockMode(reader),
+    encryption: encryptionOf(reader.child('EncryptionControl')),
   };
+}
+
+const EXCLUSIONS: readonly EncryptionExclusion[] = ['InternetGateway', 'EgressOnlyInternetGateway', 'NatGateway', 'VirtualPrivateGateway', 'VpcPeering'];
+
+function encryptionOf(control: Reader | null): EncryptionControl | null {
+  const mode = control?.optionalString('Mode');
+  if (control === null || (mode !== 'monitor' && mode !== 'enforce') || ['creating', 'deleted'].includes(control.optionalString('State') ?? '')) return null;
+  const exclusions = control.child('ResourceExclusions');
+  return { mode, exclusions: EXCLUSIONS.filter((kind) => exclusions?.child(kind)?.optionalString('State') === 'enabled') };
 }
 
 export function parseSubnet(reader: Reader, asked: Owner): Subnet {
