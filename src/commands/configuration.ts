@@ -14,18 +14,24 @@ export type Configuration = { readonly collection: Collection } & (
   | { readonly kind: 'aws'; readonly targets: readonly AwsTarget[] }
 );
 
+/** What only some commands read. */
+interface More {
+  readonly vpcAttributes?: boolean;
+  readonly loadBalancers?: boolean;
+}
+
 /** By the context of the run that it was read for. */
 const readAhead = new WeakMap<Context, { readonly place: string; readonly configuration: Configuration }>();
 
 /** Somebody was asked to choose from this configuration: the run with this context answers from it, and reads anew only from its second reading on. */
-export function handOver(configuration: Configuration, source: SourceOptions, context: Context, more: { readonly vpcAttributes?: boolean } = {}): void {
+export function handOver(configuration: Configuration, source: SourceOptions, context: Context, more: More = {}): void {
   readAhead.set(context, { place: placeOf(source, more), configuration });
 }
 
 const placeOf = ({ profile, region, endpointUrl, snapshot, lab }: SourceOptions, more: object): string => JSON.stringify({ profile, region, endpointUrl, snapshot, lab, more });
 
 /** @throws what the source throws: UsageError, NotReadableError or AwsError */
-export async function readConfiguration(source: SourceOptions, output: OutputOptions, context: Context, more: { readonly vpcAttributes?: boolean } = {}): Promise<Configuration> {
+export async function readConfiguration(source: SourceOptions, output: OutputOptions, context: Context, more: More = {}): Promise<Configuration> {
   const ahead = readAhead.get(context);
   readAhead.delete(context);
   if (ahead?.place === placeOf(source, more)) return ahead.configuration;
@@ -50,7 +56,12 @@ export async function readConfiguration(source: SourceOptions, output: OutputOpt
     onWarning: context.warn,
     ...more,
   });
-  return { kind: 'aws', targets, collection };
+  if (more.loadBalancers !== true) return { kind: 'aws', targets, collection };
+  const { collectLoadBalancers } = await import('../sources/aws/load-balancers.ts');
+  const whole = await collectLoadBalancers(targets, collection, {
+    wanted: null, signal: context.signal, onWarning: context.warn, onCall: (what) => { context.progress(`Asking AWS about load balancers (${what})`); },
+  });
+  return { kind: 'aws', targets, collection: whole };
 }
 
 /** The accounts and Regions to ask, each with its clients; with --debug it says where each setting came from. */

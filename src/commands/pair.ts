@@ -1,5 +1,6 @@
 /** Finds the two endpoints that were typed; host names are asked of DNS. */
 import type { Context } from '../cli/context.ts';
+import { nodesAsked } from '../core/balancer/nodes.ts';
 import type { Endpoint } from '../core/network/endpoint.ts';
 import { endpointsOfHost, findEndpoint } from '../core/network/find-endpoint.ts';
 import type { NetworkInterface } from '../core/network/model.ts';
@@ -13,7 +14,7 @@ export interface FoundPair {
 
 export async function findPair(network: Network, pair: EndpointPair, context: Context): Promise<FoundPair> {
   const source = await find(network, pair.source, 'source', null, context);
-  const from = source.kind === 'interface' ? source.networkInterface : null;
+  const from = source.kind === 'interface' ? source.networkInterface : source.kind === 'load-balancer' ? (nodesAsked(network, source)[0]?.networkInterface ?? null) : null;
   return { source, destination: await find(network, pair.destination, 'destination', from, context) };
 }
 

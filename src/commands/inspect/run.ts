@@ -4,22 +4,20 @@ import type { ExitCode } from '../../cli/exit-codes.ts';
 import type { InspectAnswer, Verdict } from '../../core/diagnosis/answer.ts';
 import { inspect } from '../../core/diagnosis/diagnose.ts';
 import { anyTrafficOf } from '../../core/diagnosis/question.ts';
-import { parseNetwork } from '../../core/network/parse-network.ts';
 import { hasFix, renderFixes, renderReplyPath } from '../../render/text/further.ts';
 import { renderInspect } from '../../render/text/inspect.ts';
 import type { TextStyle } from '../../render/text/style.ts';
+import { findAskedPair } from '../asked-pair.ts';
 import { closeTargets, readConfiguration } from '../configuration.ts';
 import { writeDocument } from '../document.ts';
-import { findPair } from '../pair.ts';
 import { verdictCode } from '../verdict-code.ts';
 import type { InspectOptions } from './definition.ts';
 
 export async function run(options: InspectOptions, context: Context): Promise<ExitCode> {
   const configuration = await readConfiguration(options.source, options.output, context);
-  const network = parseNetwork(configuration.collection);
-  const pair = await findPair(network, options.pair, context);
+  const { network, ends } = await findAskedPair(configuration, options.pair, context);
   closeTargets(configuration);
-  const answer = inspect(network, { ...pair, ...anyTrafficOf(options.traffic) }, { start: null, end: null });
+  const answer = inspect(network, { ...ends, ...anyTrafficOf(options.traffic) }, { start: null, end: null });
   writeDocument(context, options.output, { command: 'inspect', json: answer, text: (style) => renderInspect(answer, style), views: () => viewsOf(answer) });
   return options.expect === null ? verdictCode(answer.verdict) : expectationCode(options.expect, answer.verdict);
 }

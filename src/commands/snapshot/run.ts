@@ -19,7 +19,7 @@ import { savedText } from './text.ts';
 /** Exit code 3 where a call was refused: what was saved is then less than what there is. */
 export async function run(options: SnapshotOptions, context: Context): Promise<ExitCode> {
   const { directory, source, output } = options;
-  const configuration = await readConfiguration(source, output, context, { vpcAttributes: true });
+  const configuration = await readConfiguration(source, output, context, { vpcAttributes: true, loadBalancers: true });
   try {
     const { documents, refusals } = configuration.collection;
     const scopes = scopesOf(documents);

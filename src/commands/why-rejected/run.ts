@@ -14,10 +14,10 @@ import { hasFix, renderFixes, renderRecords, renderReplyPath } from '../../rende
 import { renderOverview } from '../../render/text/overview.ts';
 import type { TextStyle } from '../../render/text/style.ts';
 import { renderWhyRejected } from '../../render/text/why-rejected.ts';
+import { findAskedPair } from '../asked-pair.ts';
 import { closeTargets, readConfiguration, type Configuration } from '../configuration.ts';
 import { writeDocument } from '../document.ts';
 import type { EndpointPair } from '../endpoints.ts';
-import { findPair } from '../pair.ts';
 import { readRecords } from '../read-records.ts';
 import { verdictCode } from '../verdict-code.ts';
 import type { WhyRejectedOptions } from './definition.ts';
@@ -25,16 +25,15 @@ import type { WhyRejectedOptions } from './definition.ts';
 export async function run(options: WhyRejectedOptions, context: Context): Promise<ExitCode> {
   const configuration = await readConfiguration(options.source, options.output, context);
   try {
-    const network = parseNetwork(configuration.collection);
     const { pair } = options;
-    return pair === null ? await explainAll(options, configuration, network, context) : await explainPair(options, pair, configuration, network, context);
+    return pair === null ? await explainAll(options, configuration, parseNetwork(configuration.collection), context) : await explainPair(options, pair, configuration, context);
   } finally {
     closeTargets(configuration);
   }
 }
 
-async function explainPair(options: WhyRejectedOptions, pair: EndpointPair, configuration: Configuration, network: Network, context: Context): Promise<ExitCode> {
-  const ends = await findPair(network, pair, context);
+async function explainPair(options: WhyRejectedOptions, pair: EndpointPair, configuration: Configuration, context: Context): Promise<ExitCode> {
+  const { network, ends } = await findAskedPair(configuration, pair, context);
   const window = recordWindow(options.source, context.clock());
   const records = new PairRecords(network, ends);
   const { interest } = records;

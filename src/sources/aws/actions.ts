@@ -2,7 +2,7 @@
  * The one table of what netdiag may ask AWS. Clients refuse every operation that is not in it before anything is sent,
  * and the IAM policy of the documentation is made from it. Every operation here only reads.
  */
-export type ServiceName = 'ec2' | 'logs' | 's3' | 'sts';
+export type ServiceName = 'athena' | 'ec2' | 'elb' | 'elbv2' | 'logs' | 's3' | 'sts';
 
 export interface ApiAction {
   readonly service: ServiceName;
@@ -15,7 +15,9 @@ export interface ApiAction {
 }
 
 const ec2 = (operation: string, why: string): ApiAction => ({ service: 'ec2', operation, iamAction: `ec2:${operation}`, why });
+const athena = (operation: string, why: string): ApiAction => ({ service: 'athena', operation, iamAction: `athena:${operation}`, why });
 const logs = (operation: string, why: string): ApiAction => ({ service: 'logs', operation, iamAction: `logs:${operation}`, why });
+const elb = (service: 'elb' | 'elbv2', operation: string, why: string): ApiAction => ({ service, operation, iamAction: `elasticloadbalancing:${operation}`, why });
 
 export const API_ACTIONS: readonly ApiAction[] = [
   ec2('DescribeVpcs', 'the address ranges of each VPC'),
@@ -48,12 +50,29 @@ export const API_ACTIONS: readonly ApiAction[] = [
   ec2('DescribeVpcBlockPublicAccessOptions', 'VPC Block Public Access'),
   ec2('DescribeVpcBlockPublicAccessExclusions', 'what VPC Block Public Access leaves out'),
   ec2('DescribeSecurityGroupVpcAssociations', 'security groups that serve several VPCs'),
+  elb('elbv2', 'DescribeLoadBalancers', 'load balancers, where a question is about one'),
+  elb('elbv2', 'DescribeListeners', 'the listeners of a load balancer'),
+  elb('elbv2', 'DescribeRules', 'where a listener forwards to'),
+  elb('elbv2', 'DescribeTargetGroups', 'target groups'),
+  elb('elbv2', 'DescribeTargetHealth', 'the targets of a group, and what health checks report'),
+  elb('elbv2', 'DescribeLoadBalancerAttributes', 'whether a load balancer sends to other zones'),
+  elb('elbv2', 'DescribeTargetGroupAttributes', "whether targets see the client's address"),
+  elb('elb', 'DescribeLoadBalancers', 'classic load balancers'),
+  elb('elb', 'DescribeLoadBalancerAttributes', 'whether a classic load balancer sends to other zones'),
+  elb('elb', 'DescribeInstanceHealth', 'what health checks of a classic load balancer report'),
   logs('DescribeLogGroups', 'the class of a log group'),
   logs('DescribeLogStreams', 'the log streams of an interface'),
   logs('FilterLogEvents', 'flow log records in CloudWatch Logs'),
   logs('StartQuery', 'flow log records in log groups of the Infrequent Access class'),
   logs('GetQueryResults', 'the results of such a query'),
   logs('StopQuery', 'to end such a query that is no longer wanted'),
+  athena('ListDatabases', 'to find the Athena table of a flow log'),
+  athena('ListTableMetadata', 'to find the Athena table of a flow log'),
+  athena('GetTableMetadata', 'the columns and partitions of an Athena table'),
+  athena('StartQueryExecution', 'sums over flow log files with Athena; with --create-table also to make the table'),
+  athena('GetQueryExecution', 'the state of such a query, and what it scanned'),
+  athena('GetQueryResults', 'the results of such a query'),
+  athena('StopQueryExecution', 'to end such a query that is no longer wanted'),
   { service: 's3', operation: 'ListObjectsV2', iamAction: 's3:ListBucket', why: 'to find flow log files' },
   { service: 's3', operation: 'GetObject', iamAction: 's3:GetObject', why: 'flow log records in S3' },
   { service: 'sts', operation: 'GetCallerIdentity', iamAction: null, why: 'the account that was asked' },
@@ -84,12 +103,13 @@ export interface IamPolicy {
 
 /** The smallest policy with which every command works. EC2's describe calls know no narrower resource than `*`. */
 export function iamPolicy(): IamPolicy {
-  const allowed = (service: ServiceName) =>
-    [...new Set(API_ACTIONS.filter((action) => action.service === service).flatMap((action) => action.iamAction ?? []))].sort();
+  const allowed = (...services: readonly ServiceName[]) =>
+    [...new Set(API_ACTIONS.filter(({ service }) => services.includes(service)).flatMap((action) => action.iamAction ?? []))].sort();
   return {
     Version: '2012-10-17',
     Statement: [
       { Sid: 'NetdiagConfiguration', Effect: 'Allow', Action: allowed('ec2'), Resource: '*' },
+      { Sid: 'NetdiagLoadBalancers', Effect: 'Allow', Action: allowed('elbv2', 'elb'), Resource: '*' },
       { Sid: 'NetdiagCloudWatchLogs', Effect: 'Allow', Action: allowed('logs'), Resource: '*' },
       { Sid: 'NetdiagFlowLogFiles', Effect: 'Allow', Action: allowed('s3'), Resource: '*' },
       {

@@ -1,6 +1,9 @@
 /** The SDK's clients: made when first asked for, guarded, and watched. */
+import type { Athena } from '@aws-sdk/client-athena';
 import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2 } from '@aws-sdk/client-ec2';
+import type { ElasticLoadBalancing } from '@aws-sdk/client-elastic-load-balancing';
+import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { STS } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentityProvider, MetadataBearer, MiddlewareStack } from '@smithy/types';
@@ -25,7 +28,10 @@ export interface CallReport {
 export type OnCall = (report: CallReport) => void;
 
 export interface AwsClients {
+  athena(): Promise<Athena>;
   ec2(): Promise<EC2>;
+  elb(): Promise<ElasticLoadBalancing>;
+  elbv2(): Promise<ElasticLoadBalancingV2>;
   logs(): Promise<CloudWatchLogs>;
   s3(): Promise<S3>;
   sts(): Promise<STS>;
@@ -55,9 +61,21 @@ export function createClients(settings: AwsSettings, onCall: OnCall): AwsClients
     return client;
   };
   return {
+    athena: once(async () => {
+      const { Athena } = await import('@aws-sdk/client-athena');
+      return watched('athena', new Athena(configuration(settings, 'athena', await credentials())));
+    }),
     ec2: once(async () => {
       const { EC2 } = await import('@aws-sdk/client-ec2');
       return watched('ec2', new EC2(configuration(settings, 'ec2', await credentials())));
+    }),
+    elb: once(async () => {
+      const { ElasticLoadBalancing } = await import('@aws-sdk/client-elastic-load-balancing');
+      return watched('elb', new ElasticLoadBalancing(configuration(settings, 'elb', await credentials())));
+    }),
+    elbv2: once(async () => {
+      const { ElasticLoadBalancingV2 } = await import('@aws-sdk/client-elastic-load-balancing-v2');
+      return watched('elbv2', new ElasticLoadBalancingV2(configuration(settings, 'elbv2', await credentials())));
     }),
     logs: once(async () => {
       const { CloudWatchLogs } = await import('@aws-sdk/client-cloudwatch-logs');

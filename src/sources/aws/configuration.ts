@@ -1,10 +1,10 @@
 /** The configuration of accounts and Regions, asked of AWS. */
-import type { Collection, DescribeDocument, Refusal, Scope } from '../../core/network/documents.ts';
+import type { Collection } from '../../core/network/documents.ts';
 import { callerIdentity, owningAccount } from './account.ts';
 import { mapBounded } from './bounded.ts';
 import { DESCRIBE_CALLS, DETAIL_CALLS, VPC_ATTRIBUTE_CALLS } from './calls.ts';
 import type { DetailCall } from './calls.ts';
-import { AccessError, isUnknownOperation } from './errors.ts';
+import { contentsOf, outcomeOf, toCollection } from './outcomes.ts';
 import { readAllPages } from './pages.ts';
 import type { PagedCall } from './pages.ts';
 import { joinScopes } from './join-scopes.ts';
@@ -30,12 +30,6 @@ export interface CollectOptions {
 /** Calls to one account and Region at the same time. */
 const PARALLEL_CALLS = 8;
 
-/** One call's outcome, before the account of its scope is known. */
-type Outcome =
-  | { readonly kind: 'content'; readonly operation: string; readonly content: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'refused'; readonly operation: string; readonly key: string; readonly error: AccessError }
-  | { readonly kind: 'absent' };
-
 /**
  * Every describe call for every target. The documents stand in the order of targets and calls, whatever arrived first.
  * A refused call is a `Refusal`; what AWS or the network fails to answer is thrown as AwsError, and ends the rest.
@@ -58,7 +52,8 @@ async function collectTarget(target: AwsTarget, signal: AbortSignal, progress: P
   progress.expect(DESCRIBE_CALLS.length);
   const asked = callerIdentity(target, signal);
   const run = (calls: readonly (PagedCall & CallTraits)[]) => mapBounded(calls, PARALLEL_CALLS, async (call) => {
-    const outcome = await outcomeOf(target, call, signal, onWarning);
+    const { operation, key, optional, beside } = call;
+    const outcome = await outcomeOf(target, { service: 'ec2', operation, key, optional }, async () => ({ ...beside, ...(await readAllPages(target, call, signal)) }), onWarning);
     progress.did(`${call.operation} in ${target.region}`);
     return outcome;
   });
@@ -73,8 +68,6 @@ async function collectTarget(target: AwsTarget, signal: AbortSignal, progress: P
   return toCollection(outcomes, { account: caller?.account ?? owningAccount(contentsOf(described)), region: target.region });
 }
 
-const contentsOf = (outcomes: readonly Outcome[]): Readonly<Record<string, unknown>>[] => outcomes.flatMap((outcome) => (outcome.kind === 'content' ? [outcome.content] : []));
-
 interface CallTraits {
   readonly optional: boolean;
   /** Goes beside the answer where the output does not name its object. */
@@ -84,33 +77,6 @@ interface CallTraits {
 function detailCall(detail: DetailCall, id: string): PagedCall & CallTraits {
   const { operation, key, idKey, pageSize, cutShortBy } = detail;
   return { operation, key, pageSize, ...(cutShortBy === undefined ? {} : { cutShortBy }), optional: true, beside: { [idKey]: id }, ask: (ec2, page, options) => detail.ask(ec2, id, page, options) };
-}
-
-async function outcomeOf(target: AwsTarget, call: PagedCall & CallTraits, signal: AbortSignal, onWarning: CollectOptions['onWarning']): Promise<Outcome> {
-  const { operation, key, optional, beside } = call;
-  try {
-    return { kind: 'content', operation, content: { ...beside, ...(await readAllPages(target, call, signal)) } };
-  } catch (error) {
-    if (error instanceof AccessError) return { kind: 'refused', operation, key, error };
-    const standsIn = target.settings.endpoints.ec2 !== null;
-    if (!optional || !(error instanceof Error) || !isUnknownOperation(error.cause, standsIn)) throw error;
-    onWarning?.(`${operation} is not known in ${target.region}: what it would tell is left out.`);
-    return { kind: 'absent' };
-  }
-}
-
-function toCollection(outcomes: readonly Outcome[], scope: Scope): Collection {
-  const documents: DescribeDocument[] = [];
-  const refusals = new Map<string, Refusal>();
-  for (const outcome of outcomes) {
-    if (outcome.kind === 'content') {
-      documents.push({ scope, operation: outcome.operation, origin: `ec2:${outcome.operation} in ${scope.region ?? ''}`, content: outcome.content });
-    } else if (outcome.kind === 'refused') {
-      const { operation, key, error } = outcome;
-      refusals.set(operation, { scope, operation, action: error.action, key, code: error.serviceCode, message: error.serviceMessage });
-    }
-  }
-  return { documents, refusals: [...refusals.values()] };
 }
 
 interface ProgressCounter {

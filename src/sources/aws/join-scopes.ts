@@ -19,7 +19,7 @@ export function joinScopes(collections: readonly Collection[]): Collection {
   collections.forEach((collection, target) => {
     for (const refusal of collection.refusals) {
       const scope = scopeName(refusal.scope, target);
-      if (!collected.has(`${scope} ${refusal.key}`)) refusals.set(`${scope} ${refusal.operation}`, refusal);
+      if (!collected.has(`${scope} ${refusal.key}`)) refusals.set(`${scope} ${refusal.operation} ${refusal.key}`, refusal);
     }
   });
   return { documents: [...documents.values()], refusals: [...refusals.values()] };

@@ -83,7 +83,10 @@ function regionOf(request: SettingsRequest, profile: Sourced | null, values: Pro
 
 /** Environment names as in the AWS CLI (from the service id), and for CloudWatch Logs the short name as well. */
 const ENDPOINT_VARIABLES: Readonly<Record<ServiceName, readonly string[]>> = {
+  athena: ['AWS_ENDPOINT_URL_ATHENA'],
   ec2: ['AWS_ENDPOINT_URL_EC2'],
+  elb: ['AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING'],
+  elbv2: ['AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2'],
   logs: ['AWS_ENDPOINT_URL_CLOUDWATCH_LOGS', 'AWS_ENDPOINT_URL_LOGS'],
   s3: ['AWS_ENDPOINT_URL_S3'],
   sts: ['AWS_ENDPOINT_URL_STS'],
@@ -105,7 +108,7 @@ function endpointsOf(request: SettingsRequest, profile: Sourced | null, values: 
     }
     return found;
   };
-  return { ec2: endpoint('ec2'), logs: endpoint('logs'), s3: endpoint('s3'), sts: endpoint('sts') };
+  return { athena: endpoint('athena'), ec2: endpoint('ec2'), elb: endpoint('elb'), elbv2: endpoint('elbv2'), logs: endpoint('logs'), s3: endpoint('s3'), sts: endpoint('sts') };
 }
 
 function isHttpUrl(text: string): boolean {

@@ -15,7 +15,11 @@ const CALL_OF_KEY: Readonly<Record<string, string>> = {
   TransitGatewayPolicyTableEntries: 'get-transit-gateway-policy-table-entries',
   Associations: 'get-transit-gateway-route-table-associations',
   Entries: 'get-managed-prefix-list-entries',
+  Listeners: 'describe-listeners',
+  Rules: 'describe-rules',
   TargetHealthDescriptions: 'describe-target-health',
+  LoadBalancerAttributes: 'elb-describe-load-balancer-attributes',
+  InstanceStates: 'elb-describe-instance-health',
   EnableDnsSupport: 'describe-vpc-attribute-enable-dns-support',
   EnableDnsHostnames: 'describe-vpc-attribute-enable-dns-hostnames',
 };
@@ -39,7 +43,7 @@ export function snapshotPages(collection: Collection): readonly SnapshotPage[] {
 function pagesOf(document: DescribeDocument): readonly SnapshotPage[] {
   const folder = scopeSegments(document.scope).map(fileSafe);
   const entries = Object.entries(document.content).filter(([key]) => !PAGE_KEYS.has(key));
-  const object = entries.find(([key, value]) => typeof value === 'string' && /(?:Id|Arn)$/.test(key));
+  const object = entries.find(([key, value]) => typeof value === 'string' && /(?:Id|Arn|^LoadBalancerName)$/.test(key));
   if (object === undefined) return entries.map(([key, value]) => ({ segments: [...folder, `${fileSafe(key)}.json`], content: { [key]: value } }));
   const [idKey, id] = object;
   const content = Object.fromEntries(entries);
