@@ -69,7 +69,7 @@ describe('netdiag explain', () => {
     const one = await json('NETDIAG_PEERING_DELETED');
     expect(one).toMatchObject({ codes: [{ code: 'NETDIAG_PEERING_DELETED', origin: 'netdiag' }], patterns: [], coverage: [] });
     expect((await json('bad_state')).coverage).toEqual([{ code: 'BAD_STATE', group: 'State', covered: true, reason: null }]);
-    expect(await json('tgw_bad_state_vpn')).toMatchObject({ codes: [], coverage: [{ covered: false, reason: expect.stringContaining('VPN') as string }] });
+    expect(await json('tgw_rtb_cannot_route')).toMatchObject({ codes: [], coverage: [{ covered: false, reason: expect.stringContaining('transit gateway route that wins') as string }] });
     expect(await json('refused')).toMatchObject({ codes: [], coverage: [], patterns: [{ pattern: 'refused' }] });
   });
 
