@@ -55,7 +55,7 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** Everything that blocks, in the order of the way. Empty when reachable. */
   readonly blocks: readonly Block[];
-  /** What blocks on some of the ways that AWS may choose, and not on others: then the answer is not known. */
+  /** What blocks on some of the ways that AWS may choose, and not on others: alone it makes the answer not known. */
   readonly onSomeWays?: readonly Block[];
   readonly path: PairTrace;
   /** What passes for certain, whatever was asked. */
