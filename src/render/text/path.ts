@@ -8,7 +8,7 @@ import { joined, t } from './text.ts';
 import { addressOf, named, typeWords } from './words.ts';
 
 /** Where the value column of a hop starts at the latest; longer types push it. */
-const WIDEST_TYPE = 18;
+const WIDEST_TYPE = 19;
 
 /** Both ways, hop by hop, with the break marked. */
 export function addPath(page: Page, answer: PairAnswer): void {
@@ -22,13 +22,18 @@ export function addPath(page: Page, answer: PairAnswer): void {
 function addWay(page: Page, title: Text, ends: Text, hops: readonly Hop[]): void {
   if (hops.length === 0) return;
   page.heading(title, ends);
-  const width = Math.min(WIDEST_TYPE, Math.max(...hops.map((hop) => t`${typeWords(hop.component.type)}`.width)));
+  const width = Math.min(WIDEST_TYPE, Math.max(...hops.map((hop) => typeOf(hop).width)));
   const broken = hops.findIndex(isBreak);
   hops.forEach((hop, index) => {
     // Said in words as well: dimmed is nothing without colour.
     if (broken >= 0 && index === broken + 1) page.line(t`beyond the break, were it repaired:`.in('dim'), 2);
     addHop(page, hop, width, broken >= 0 && index > broken);
   });
+}
+
+/** Short enough for the column: the parts of a transit gateway have long names. */
+function typeOf({ component }: Hop): Text {
+  return t`${typeWords(component.type).replace(/^transit gateway (?=.)/, 'TGW ').replace('egress-only internet', 'egress-only')}`;
 }
 
 function isBreak(hop: Hop): boolean {
@@ -40,7 +45,7 @@ function addHop(page: Page, hop: Hop, typeWidth: number, isBeyond: boolean): voi
   const marks = marksOf(style);
   const mark = actionMark(hop.action, style).padTo(marks.width);
   const action = page.isPipe ? t`${hop.action.padEnd(9)} ` : t``;
-  const type = t`${typeWords(hop.component.type)}`;
+  const type = typeOf(hop);
   const first = t`${mark} ${action}${page.isNarrow ? type : type.padTo(typeWidth)} `;
   const rest = t`${named(hop.component.id, hop.component.name, style)}  ${whatHappens(page, hop)}`;
   const indent = 2;
