@@ -1,5 +1,6 @@
 import { completeFlowLogs } from './ec2/flow-logs.ts';
 import { filterInterfaces } from './ec2/interface-filters.ts';
+import { completeLoadBalancers } from './ec2/load-balancers.ts';
 import { answerMissingCalls } from './ec2/missing-calls.ts';
 import { completeNatGateways } from './ec2/nat-gateways.ts';
 import { completeNetworkAcls } from './ec2/network-acls.ts';
@@ -27,6 +28,7 @@ export function createMends(rules: RuleBook): readonly Mend[] {
     completeNetworkAcls(),
     completeFlowLogs(rules),
     completeNatGateways(),
+    completeLoadBalancers(),
     completeTransitGateways(),
     answerMissingCalls,
     describeLogGroups(rules),
