@@ -15,15 +15,16 @@ export async function watchUntil({ timeoutSeconds, intervalSeconds }: WatchOptio
     const left = timeoutSeconds - elapsed;
     if (answer.verdict === 'ready' || left <= 0) return answer;
     const pause = Math.min(intervalSeconds, left);
-    context.progress(`${stateWords(answer)}: next look in ${Math.ceil(pause)} s, giving up in ${Math.ceil(left)} s`);
+    context.progress(`Waiting (${stateWords(answer)}): again in ${Math.ceil(pause)} s, ${Math.ceil(left)} s left`);
     await sleep(pause * 1000, undefined, { signal: context.signal });
     waited += pause;
   }
 }
 
-/** `Not ready (pcx-1 is pending-acceptance, 3 checks fail)` */
+/** `pcx-1 pending-acceptance, 3 failing`: short, since it shares its line with the times. */
 function stateWords({ verdict, peering, checks }: PeerCheckAnswer): string {
-  const bad = checks.filter(({ gates, status }) => gates && status === (verdict === 'broken' ? 'fail' : 'unknown')).length;
-  const state = peering === null ? 'no peering connection' : `${peering.id} is ${peering.status}`;
-  return `Not ready (${state}, ${bad} ${bad === 1 ? 'check' : 'checks'} ${verdict === 'broken' ? (bad === 1 ? 'fails' : 'fail') : 'not known'})`;
+  const isBroken = verdict === 'broken';
+  const bad = checks.filter(({ gates, status }) => gates && status === (isBroken ? 'fail' : 'unknown')).length;
+  const state = peering === null ? 'no peering' : `${peering.id} ${peering.status}`;
+  return `${state}, ${bad} ${isBroken ? 'failing' : 'not known'}`;
 }

@@ -41,7 +41,18 @@ export function peerCheck(network: Network, question: PeerQuestion, options: Pee
   };
 }
 
-const findAll = (pair: PeerPair): Found[] => definedChecks().flatMap((check) => check.find(pair).map((finding) => ({ check, finding })));
+const findAll = (pair: PeerPair): Found[] => definedChecks().flatMap((check) => findBy(pair, check));
+
+/** What a check finds; asked again of the same pair it has the same answer. */
+function findBy(pair: PeerPair, check: PeerCheck): readonly Found[] {
+  const known = answered.get(pair) ?? new Map<PeerCheck, readonly Found[]>();
+  answered.set(pair, known);
+  const found = known.get(check) ?? check.find(pair).map((finding) => ({ check, finding }));
+  known.set(check, found);
+  return found;
+}
+
+const answered = new WeakMap<PeerPair, Map<PeerCheck, readonly Found[]>>();
 
 function verdictOf(pair: PeerPair, found: readonly Found[]): PeerCheckVerdict {
   const gating = new Set<CheckStatus>(found.filter(({ check }) => doesGate(check, pair.question)).map(({ finding }) => finding.status));
@@ -68,20 +79,18 @@ function repairAll(pair: PeerPair, found: readonly Found[], { profiles }: PeerCh
   const fixes = found.map((one): Fix | null => {
     if (!isFault(one)) return null;
     const key = keyOf(one);
-    const still = findAgain(current, one.check).find((again) => keyOf(again) === key && isFault(again));
+    const still = findBy(current, one.check).find((again) => keyOf(again) === key && isFault(again));
     if (still === undefined) return current === pair ? null : { summary: 'The fixes above repair this as well', commands: [], verified: true };
     const { proposal, resource } = still.finding;
     if (proposal === undefined) return null;
     const after = pairIn(proposal.apply(current.network), current.question);
-    const verified = findAgain(after, one.check).every((again) => !isFault(again) || (keyOf(again) !== key && (again.finding.status === 'warn' || before.has(keyOf(again)))));
+    const verified = findBy(after, one.check).every((again) => !isFault(again) || (keyOf(again) !== key && (again.finding.status === 'warn' || before.has(keyOf(again)))));
     if (verified) current = after;
     return { summary: proposal.summary, commands: withProfile(proposal.commands, profiles?.get(resource.account ?? '') ?? null), verified };
   });
   const isAny = fixes.some((fix) => fix !== null);
   return { fixes, verdict: isAny ? verdictOf(current, findAll(current)) : null };
 }
-
-const findAgain = (pair: PeerPair, check: PeerCheck): Found[] => check.find(pair).map((finding) => ({ check, finding }));
 
 /** Also the commands inside, whose output is an argument of another. */
 function withProfile(commands: readonly string[], profile: string | null): readonly string[] {

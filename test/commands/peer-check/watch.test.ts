@@ -36,7 +36,7 @@ describe('waiting', () => {
   it('says what it waits for, as progress', async () => {
     const context = makeTestContext();
     await watchUntil(soon, context, looks('broken', 'ready').look);
-    expect(context.messages()).toEqual(['progress: Not ready (no peering connection, 0 checks fail): next look in 1 s, giving up in 1 s']);
+    expect(context.messages()).toEqual(['progress: Waiting (no peering, 0 failing): again in 1 s, 1 s left']);
   });
 
   it('ends at once when interrupted', async () => {
