@@ -17,7 +17,9 @@ export interface ReachabilityCode {
 
 const NAT_WALK = 'Never produced: addresses are translated on the way through a NAT gateway, and what the new ones cannot pass is named.';
 const TRANSIT_WINNER = 'Never produced: netdiag judges the one transit gateway route that wins, and names it with what is wrong with it.';
-const BALANCER = 'Not modelled yet: listeners and targets of load balancers are not read.';
+const LISTENER_PORT = 'Never produced: traffic that no listener takes is LISTENERS_MISMATCH of the same kind of load balancer.';
+const SECOND_LEG = 'Never produced: behind a load balancer its registered targets and ports are asked about; another destination of it is told in a warning.';
+const GATEWAY_BALANCER = 'Never produced: a Gateway Load Balancer as destination is not known to carry anything, and its endpoints on a path are followed as far as they are read.';
 const WINNER = 'Never produced: netdiag judges the one route that wins, and names it with what is wrong with it.';
 const OWN_ADDRESS = 'Never produced: an interface sends and receives by an address that it has; others are NO_SOURCE_OR_DESTINATION.';
 const PRIVATE_SOURCE = 'Never produced: how a private address outside every known VPC is connected is unknown, so it is not taken for the internet.';
@@ -69,11 +71,12 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
     VPCE_SERVICE_NOT_INSTALLED_IN_AZ: 'Never produced: the zones of a service are told by DescribeVpcEndpointServices, which is not read; AWS makes no endpoint in another zone.',
   },
   'Load balancers and targets': {
-    ELB_ACL_RESTRICTION: BALANCER, ELB_INSTALLED_AZ_RESTRICTION: BALANCER, ELB_LISTENER_PORT_RESTRICTION: BALANCER, ELB_LISTENERS_MISMATCH: BALANCER,
-    ELB_NOT_CROSSZONE: BALANCER, ELBV2_LISTENER_HAS_NO_TG: BALANCER, ELBV2_LISTENER_PORT_RESTRICTION: BALANCER,
-    ELBV2_LISTENER_REQUIRES_TG_ACCEPT: BALANCER, ELBV2_LISTENERS_MISMATCH: BALANCER, ELBV2_NO_TARGETS_IN_AZ: BALANCER,
-    ELBV2_SOURCE_ADDRESS_PRESERVATION: BALANCER, TARGET_ADDRESS_RESTRICTION: BALANCER, TARGET_PORT_RESTRICTION: BALANCER,
-    GWLB_DESTINATION_PORT_RESTRICTION: BALANCER, GWLB_PROTOCOL_RESTRICTION: BALANCER,
+    ELB_ACL_RESTRICTION: null, ELB_INSTALLED_AZ_RESTRICTION: null, ELB_LISTENER_PORT_RESTRICTION: LISTENER_PORT, ELB_LISTENERS_MISMATCH: null,
+    ELB_NOT_CROSSZONE: null, ELBV2_LISTENER_HAS_NO_TG: null, ELBV2_LISTENER_PORT_RESTRICTION: LISTENER_PORT,
+    ELBV2_LISTENER_REQUIRES_TG_ACCEPT: 'Never produced: which of its target groups a listener chooses is not judged by packet; each that it may choose is asked about.',
+    ELBV2_LISTENERS_MISMATCH: null, ELBV2_NO_TARGETS_IN_AZ: null, ELBV2_SOURCE_ADDRESS_PRESERVATION: null,
+    TARGET_ADDRESS_RESTRICTION: SECOND_LEG, TARGET_PORT_RESTRICTION: SECOND_LEG,
+    GWLB_DESTINATION_PORT_RESTRICTION: GATEWAY_BALANCER, GWLB_PROTOCOL_RESTRICTION: GATEWAY_BALANCER,
   },
   'Firewall, protocol, unknown': {
     FIREWALL_RULES_RESTRICTION: 'Not modelled yet: the rules of AWS Network Firewall are not read.',
