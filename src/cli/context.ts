@@ -52,6 +52,11 @@ export interface Context {
   readonly cwd: string;
   /** Aborted on Ctrl-C, and when nobody reads standard output any more. */
   readonly signal: AbortSignal;
+  /**
+   * The first Ctrl-C from now on calls the handler in place of ending the run: for a command that prints what it has by
+   * then, within seconds, and returns `interrupted`. Gives the function that takes that back.
+   */
+  readonly onInterrupt?: (handler: () => void) => () => void;
   /** Where a question may be asked; null where none may: not on a terminal, or with --json, --ndjson, --quiet, --no-input or CI. */
   readonly prompts: PromptTerminal | null;
   /** Takes the further views of an answer, where somebody is there to choose among them. */

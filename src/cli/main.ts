@@ -1,6 +1,7 @@
 import { registry } from '../commands/registry.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { createInterrupts } from './interrupts.ts';
 import { outletOf } from './outlet.ts';
 import { processContext } from './process-context.ts';
 import { runProgram } from './program.ts';
@@ -9,6 +10,8 @@ import { runtimeVersions } from './version.ts';
 
 /** What may still run after Ctrl-C (a call to AWS, a decompression) gets this long; a person should not notice the wait. */
 const graceMilliseconds = 100;
+/** A command that prints what it has by then gets this long. */
+const lastWordsMilliseconds = 3000;
 
 /** The process: streams, signals and the exit code. Everything else is given what it needs from here. */
 export async function main(): Promise<void> {
@@ -16,6 +19,7 @@ export async function main(): Promise<void> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const argv = process.argv.slice(2);
   const ending = earlyEnding();
+  const interrupts = createInterrupts();
 
   const stderr = outletOf(process.stderr, { onReaderGone: ignore, onFailure: ignore });
   const stdout = outletOf(process.stdout, {
@@ -28,9 +32,15 @@ export async function main(): Promise<void> {
       ending.end(exitCodes.failed);
     },
   });
-  const { context, restoreTerminal } = processContext(readSwitches(argv), ending.signal, stdout, stderr);
+  const { context, restoreTerminal } = processContext(readSwitches(argv), ending.signal, stdout, stderr, interrupts);
 
-  process.once('SIGINT', () => {
+  const interrupt = (): void => {
+    if (interrupts.fire()) {
+      setTimeout(interrupt, lastWordsMilliseconds).unref();
+      return;
+    }
+    if (ending.isAnswered()) return;
+    process.off('SIGINT', interrupt);
     restoreTerminal();
     // Half a JSON document is worse than none.
     stdout.close();
@@ -39,7 +49,8 @@ export async function main(): Promise<void> {
     // The one exit that does not wait: what is still open (sockets, pools) must not hold up Ctrl-C, and nothing is left to print.
     // eslint-disable-next-line no-restricted-syntax
     setTimeout(() => process.exit(exitCodes.interrupted), graceMilliseconds).unref();
-  });
+  };
+  process.on('SIGINT', interrupt);
 
   const { node } = process.versions;
   const program = { registry, versions: () => runtimeVersions({ node, platform: process.platform, arch: process.arch }), printError: stderr.write };

@@ -4,6 +4,7 @@ import { AwsError } from '../core/errors.ts';
 import { sanitize } from '../render/text/sanitize.ts';
 import { colorLevel } from './color.ts';
 import type { Context, OutputStream, PromptTerminal } from './context.ts';
+import type { Interrupts } from './interrupts.ts';
 import { localeIsUtf8 } from './locale.ts';
 import { noProgress, terminalProgress } from './progress.ts';
 import type { Outlet } from './outlet.ts';
@@ -17,7 +18,7 @@ export interface ProcessContext {
   readonly restoreTerminal: () => void;
 }
 
-export function processContext(switches: Switches, signal: AbortSignal, stdout: Outlet, stderr: Outlet): ProcessContext {
+export function processContext(switches: Switches, signal: AbortSignal, stdout: Outlet, stderr: Outlet, interrupts: Interrupts): ProcessContext {
   const { env } = process;
   const stdinIsTerminal = isatty(0);
   const describe = (fd: 1 | 2, stream: NodeJS.WriteStream): OutputStream => {
@@ -41,6 +42,7 @@ export function processContext(switches: Switches, signal: AbortSignal, stdout: 
     clock: () => new Date(),
     cwd: process.cwd(),
     signal,
+    onInterrupt: interrupts.take,
     prompts: mayPrompt(switches, { stdin: stdinIsTerminal, stdout: out.isTerminal, stderr: err.isTerminal }, env) ? promptTerminal(progress.stop) : null,
     version,
     write(text) {

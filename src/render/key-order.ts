@@ -17,6 +17,9 @@ const ORDER = [
   'coverage', 'flowLogId', 'resourceId', 'trafficType', 'status', 'covers', 'pattern', 'meaning', 'agreement', 'agreementMessage', 'counts',
   'forwardAccept', 'forwardReject', 'returnAccept', 'returnReject', 'timeline', 'accepted', 'rejected', 'read', 'noData', 'skipData', 'records', 'bytes',
   'malformed', 'cause', 'reason', 'firstSeen', 'lastSeen', 'examples', 'srcaddr', 'dstaddr', 'dstport', 'interfaceId',
+  // Top talkers.
+  'by', 'metric', 'counting', 'rows', 'key', 'names', 'packets', 'share', 'overTime', 'keys', 'totals', 'merged', 'otherViews', 'translated', 'histogram', 'sources',
+  'engine', 'files', 'bytesRead', 'bytesScanned', 'estimatedCost', 'approximation', 'maxError', 'queries', 'note', 'query',
   // What qualifies the answer.
   'withAllFixes', 'missing', 'what', 'hint', 'warnings',
 ];

@@ -1,6 +1,6 @@
 /** A scan's result from the rows of an engine that gives rows: Logs Insights, Athena. */
 import type { FormatSeen, Metric, ScanHistogram, ScanPlan, ScanResult, ScanTotals, Sums } from '../scan/plan.ts';
-import { keyRowsOf, SUM_NAMES, type RowSums, type SummedRow } from './rows.ts';
+import { keyRowsOf, type RowSums, type SummedRow } from './rows.ts';
 
 /** Rows that may have the same key or bucket more than once; they are added up. */
 export interface EngineRows {
@@ -100,7 +100,7 @@ export function joinResults(plan: ScanPlan, results: readonly ScanResult[]): Sca
 }
 
 function sumsAt(sums: Sums, index: number): RowSums {
-  const at = (name: (typeof SUM_NAMES)[number]): number => sums[name][index] ?? 0;
+  const at = (name: keyof RowSums): number => sums[name][index] ?? 0;
   return {
     bytes: at('bytes'), packets: at('packets'), flows: at('flows'),
     rejectedBytes: at('rejectedBytes'), rejectedPackets: at('rejectedPackets'), rejectedFlows: at('rejectedFlows'),

@@ -23,6 +23,8 @@ export interface ListingRequest {
   readonly window: TimeWindow;
   /** Empty for all. */
   readonly owners: readonly LogOwner[];
+  /** Agree to pay for the requests and the transfer, which a requester-pays bucket asks of its readers. */
+  readonly requesterPays?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -115,11 +117,11 @@ async function foldersUnder(request: ListingRequest, prefix: string): Promise<re
 }
 
 async function* listPages(request: ListingRequest, wanted: Omit<ListObjectsV2CommandInput, 'Bucket'>): AsyncIterable<ListObjectsV2CommandOutput> {
-  const { bucket, target, signal } = request;
+  const { bucket, target, signal, requesterPays = false } = request;
   const s3 = await target.clients.s3();
   let token: string | undefined;
   do {
-    const input = { ...wanted, Bucket: bucket, ...(token === undefined ? {} : { ContinuationToken: token }) };
+    const input = { ...wanted, Bucket: bucket, ...(requesterPays ? { RequestPayer: 'requester' as const } : {}), ...(token === undefined ? {} : { ContinuationToken: token }) };
     const page: ListObjectsV2CommandOutput = await callAws(target, 's3', 'ListObjectsV2', signal, (options) => s3.listObjectsV2(input, options)).catch((error: unknown) => { throw bucketError(error, bucket); });
     yield page;
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined;

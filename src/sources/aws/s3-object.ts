@@ -9,6 +9,8 @@ import type { AwsTarget } from './targets.ts';
 export interface ObjectPlace {
   readonly bucket: string;
   readonly target: AwsTarget;
+  /** As in the listing. */
+  readonly requesterPays?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -39,10 +41,10 @@ export async function fetchObject(place: ObjectPlace, { key, size }: ListedObjec
   }
 }
 
-async function openObject({ bucket, target, signal }: ObjectPlace, key: string): Promise<FetchedObject> {
+async function openObject({ bucket, target, signal, requesterPays = false }: ObjectPlace, key: string): Promise<FetchedObject> {
   const s3 = await target.clients.s3();
   try {
-    const { Body } = await callAws(target, 's3', 'GetObject', signal, (options) => s3.getObject({ Bucket: bucket, Key: key }, options));
+    const { Body } = await callAws(target, 's3', 'GetObject', signal, (options) => s3.getObject({ Bucket: bucket, Key: key, ...(requesterPays ? { RequestPayer: 'requester' } : {}) }, options));
     return bodyOf(Body, `s3://${bucket}/${key}`, signal);
   } catch (error) {
     if (error instanceof Error && ['NoSuchKey', 'NotFound'].includes(errorFacts(error.cause).code)) return null;
