@@ -71,8 +71,8 @@ function sideOf(network: Network, id: string, peerings: readonly VpcPeeringConne
     region: owner.region,
     vpc,
     cidrs: vpc?.cidrs ?? ofPeering?.cidrs ?? elsewhere?.cidrs ?? null,
-    // A participant of a shared VPC sees some of its subnets.
-    subnets: network.isCollected('Subnets', owner) ? subnets : null,
+    // A participant of a shared VPC sees some of its subnets; of a VPC that was not read, nobody knows whether these are all.
+    subnets: vpc !== null && network.isCollected('Subnets', owner) ? subnets : null,
   };
 }
 

@@ -7,12 +7,12 @@ import { titled } from '../diagnosis/words.ts';
 import type { Route, RouteTable, RouteTargetKind } from '../network/model.ts';
 import { otherSide } from '../path/peering.ts';
 import { destinationText } from '../path/rule-answer.ts';
-import { isActive, type PeerPair } from './pair.ts';
+import { isActive, isAlive, type PeerPair } from './pair.ts';
 import { segmentsOf, type Range, type Segment } from './segments.ts';
 
 export type Way =
   | { readonly kind: 'peering'; readonly route: Route }
-  /** The right route; the peering itself does not carry yet, or no more. */
+  /** The right route; the peering itself does not carry yet. */
   | { readonly kind: 'waits'; readonly route: Route }
   | { readonly kind: 'astray'; readonly route: Route }
   | { readonly kind: 'none' }
@@ -47,8 +47,8 @@ function wayOf({ network, peering }: PeerPair, table: RouteTable, { selection }:
   if (selection.kind === 'none') return { kind: 'none' };
   if (selection.kind === 'unknown') return { kind: 'unknown', missing: selection.missing };
   const { route } = selection;
-  if (peering !== null && route.target.id === peering.id) {
-    if (!isActive(peering)) return { kind: 'waits', route };
+  if (peering !== null && route.target.id === peering.id && isAlive(peering)) {
+    if (peering.status !== 'active') return { kind: 'waits', route };
     return route.state === 'active' ? { kind: 'peering', route } : { kind: 'astray', route };
   }
   if (route.target.kind === 'vpc-peering-connection') {
@@ -69,7 +69,7 @@ export function astrayWords(pair: PeerPair, table: RouteTable, route: Route, { f
   const by = `by ${destinationText(route)}`;
   if (target.kind === 'local') return `${by} (local): it stays in ${table.vpcId}`;
   const sick = state === 'active' ? '' : ` (${state})`;
-  if (target.id === pair.peering?.id) return `${by} to ${target.id}, and that route is in state ${state} although the peering is active`;
+  if (isActive(pair.peering) && target.id === pair.peering.id) return `${by} to ${target.id}, and that route is in state ${state} although the peering is active`;
   return `${by} to ${target.id}${sick}${targetWords(pair, table, route, isPublic(addressOf(family, first)))}`;
 }
 

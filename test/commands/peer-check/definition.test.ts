@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { peerCheck } from '../../../src/commands/peer-check/definition.ts';
+import { peerCheck, type PeerCheckOptions } from '../../../src/commands/peer-check/definition.ts';
 import { parseLine } from '../../../src/cli/command-line.ts';
 import { testNow } from '../../cli/context.ts';
 import { runCommand } from '../run.ts';
 
-const parse = (...argv: string[]) => peerCheck.parse(parseLine(peerCheck, argv), { clock: () => new Date(testNow) });
+const parse = (...argv: string[]): PeerCheckOptions => peerCheck.parse(parseLine(peerCheck, argv), { clock: () => new Date(testNow) }) as PeerCheckOptions;
 
 describe('peer-check takes', () => {
   it('two VPCs, or one peering connection', () => {

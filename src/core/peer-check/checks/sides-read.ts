@@ -26,7 +26,9 @@ function missingOf({ network, question }: PeerPair, side: Side): Missing[] {
   // Nothing at all: once is enough.
   const isUnread = scopesOf(network.data.scopes, side).length === 0;
   if (isUnread) return [{ what: `everything${placeWords(side)}`, hint: `nothing was collected there: add it with ${side.region === null ? '--profile or --region' : `--profile NAME (account ${side.account ?? 'unknown'}) and --region ${side.region}`}, or save a snapshot of it` }];
-  return keys.filter((key) => !network.isCollected(key, side)).map((key) => network.missing(key, side));
+  const unread = keys.filter((key) => !network.isCollected(key, side)).map((key) => network.missing(key, side));
+  if (side.vpc !== null || unread.length > 0) return unread;
+  return [{ what: `${side.id} itself`, hint: 'it is not in the list of VPCs: add the account and Region it belongs to with --profile and --region' }];
 }
 
 function placeWords({ account, region }: Side): string {
