@@ -117,7 +117,7 @@ it('an appliance between two subnets: a group that admits nothing blocks whateve
 async function serverIpv6(): Promise<string> {
   const { document } = await ask(emulator, ['inspect', 'client', 'server', '--protocol', 'icmpv6']);
   const { destination } = document.question;
-  return 'privateIp' in destination ? destination.privateIp : '';
+  return 'privateIp' in destination ? (destination.privateIp ?? '') : '';
 }
 
 /** A network ACL of the subnet's own, still without entries. */
