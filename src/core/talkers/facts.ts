@@ -8,6 +8,8 @@ export interface NetworkFacts {
   readonly gatewayAddresses: ReadonlySet<string>;
   /** Interfaces of NAT gateways. */
   readonly gatewayInterfaces: ReadonlySet<string>;
+  /** The interface that has an address of its own, private or IPv6. */
+  readonly interfaceOf: ReadonlyMap<string, string>;
   /** Subnet, VPC, instance and zone of each interface; null where there is none. */
   readonly placeOf: ReadonlyMap<string, InterfacePlace>;
 }
@@ -19,12 +21,13 @@ export interface InterfacePlace {
   readonly az: string | null;
 }
 
-export const NO_FACTS: NetworkFacts = { privateOf: new Map(), gatewayAddresses: new Set(), gatewayInterfaces: new Set(), placeOf: new Map() };
+export const NO_FACTS: NetworkFacts = { privateOf: new Map(), gatewayAddresses: new Set(), gatewayInterfaces: new Set(), interfaceOf: new Map(), placeOf: new Map() };
 
 export function networkFacts(network: Network): NetworkFacts {
   const privateOf = new Map<string, string>();
   const gatewayAddresses = new Set<string>();
   const gatewayInterfaces = new Set<string>();
+  const interfaceOf = new Map<string, string>();
   const placeOf = new Map<string, InterfacePlace>();
   for (const one of network.data.interfaces.values()) {
     const isGateway = one.interfaceType === 'nat_gateway';
@@ -32,6 +35,7 @@ export function networkFacts(network: Network): NetworkFacts {
     const az = network.data.subnets.get(one.subnetId)?.availabilityZone ?? null;
     placeOf.set(one.id, { subnet: one.subnetId, vpc: one.vpcId, instance: one.instanceId, az });
     for (const { address, publicIp } of one.addresses) {
+      interfaceOf.set(address.text, one.id);
       if (isGateway) gatewayAddresses.add(address.text);
       if (publicIp === null) continue;
       privateOf.set(publicIp.text, address.text);
@@ -47,5 +51,5 @@ export function networkFacts(network: Network): NetworkFacts {
       if (privateIp !== null) privateOf.set(publicIp.text, privateIp.text);
     }
   }
-  return { privateOf, gatewayAddresses, gatewayInterfaces, placeOf };
+  return { privateOf, gatewayAddresses, gatewayInterfaces, interfaceOf, placeOf };
 }

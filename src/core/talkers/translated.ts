@@ -15,15 +15,15 @@ import type { NetworkFacts } from './facts.ts';
  * 1. by the records: some interface shows the pair (gateway, far end) as two faces of one end (`dstaddr` the gateway and
  *    `pkt-dstaddr` the far end, or `srcaddr` and `pkt-srcaddr` in the reply), so its rows between just these two are the
  *    translated leg of flows that are there with their clients;
- * 2. by the configuration: an end is an address of a NAT gateway whose interface is logged, and the other end speaks with
- *    somebody else at an interface that is no NAT gateway's. It is a logged client then, or the far end of one;
+ * 2. by the configuration: an end is an address of a NAT gateway whose interface is logged, and the other end is a client
+ *    whose own interface is logged, too, or somebody outside with whom such a client speaks;
  * 3. by the configuration: an end is an address of a NAT gateway whose clients' legs are there, and the other is public.
  *
  * A gateway whose own interface is not logged is left alone: the legs of its clients may be nowhere else.
  */
 export function translatedRows(rows: FlowRows, facts: NetworkFacts): Uint8Array {
   const pairs = translatedPairs(rows);
-  const { logged, withOthers, hasClients } = gatewaysSeen(rows, facts);
+  const { logged, clients, farEnds, hasClients } = gatewaysSeen(rows, facts);
   const translated = new Uint8Array(rows.count);
   for (let row = 0; row < rows.count; row++) {
     const source = rows.source(row);
@@ -35,7 +35,8 @@ export function translatedRows(rows: FlowRows, facts: NetworkFacts): Uint8Array 
 
   function isLeg(gateway: string, other: string): boolean {
     if (!facts.gatewayAddresses.has(gateway) || !logged.has(endOf(gateway, facts))) return false;
-    return withOthers.has(endOf(other, facts)) || (hasClients.has(endOf(gateway, facts)) && isPublicText(other));
+    const end = endOf(other, facts);
+    return clients.has(end) || (farEnds.has(end) && !facts.interfaceOf.has(end)) || (hasClients.has(endOf(gateway, facts)) && isPublicText(other));
   }
 }
 
@@ -56,12 +57,14 @@ interface GatewaysSeen {
   readonly logged: ReadonlySet<string>;
   /** Gateways that a private address speaks with. */
   readonly hasClients: ReadonlySet<string>;
-  /** Whoever speaks with somebody else than a gateway. */
-  readonly withOthers: ReadonlySet<string>;
+  /** Who has rows of their own interface. */
+  readonly clients: ReadonlySet<string>;
+  /** With whom they speak. */
+  readonly farEnds: ReadonlySet<string>;
 }
 
 function gatewaysSeen(rows: FlowRows, facts: NetworkFacts): GatewaysSeen {
-  const seen = { logged: new Set<string>(), hasClients: new Set<string>(), withOthers: new Set<string>() };
+  const seen = { logged: new Set<string>(), hasClients: new Set<string>(), clients: new Set<string>(), farEnds: new Set<string>() };
   if (facts.gatewayAddresses.size === 0) return seen;
   for (let row = 0; row < rows.count; row++) {
     const isAtGateway = facts.gatewayInterfaces.has(rows.interfaceId(row));
@@ -69,8 +72,12 @@ function gatewaysSeen(rows: FlowRows, facts: NetworkFacts): GatewaysSeen {
     const [fromGateway, toGateway] = [facts.gatewayAddresses.has(source), facts.gatewayAddresses.has(destination)];
     if (!fromGateway && !toGateway) {
       if (isAtGateway) continue;
-      seen.withOthers.add(endOf(source, facts));
-      seen.withOthers.add(endOf(destination, facts));
+      for (const [own, far] of [[source, destination], [destination, source]] as const) {
+        const end = endOf(own, facts);
+        if (facts.interfaceOf.get(end) !== rows.interfaceId(row)) continue;
+        seen.clients.add(end);
+        seen.farEnds.add(endOf(far, facts));
+      }
     } else if (fromGateway !== toGateway) {
       const [gateway, other] = fromGateway ? [source, destination] : [destination, source];
       if (isAtGateway) seen.logged.add(endOf(gateway, facts));
