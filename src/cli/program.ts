@@ -50,6 +50,8 @@ async function dispatch(argv: readonly string[], context: Context, program: Prog
   if (switches.help) return await printHelp(command, context);
   const { parseLine } = await import('./command-line.ts');
   const line = parseLine(command, rest);
+  // A sign of life before what takes a while to load, as all that reads a network does.
+  if (command.groups.some(({ options }) => options.some(({ name }) => name === 'snapshot'))) context.progress('Starting');
   if (context.prompts !== null) {
     const { lacksSomething } = await import('../interactive/plan.ts');
     if (lacksSomething(command, line)) {
@@ -67,6 +69,7 @@ async function withoutCommand(argv: readonly string[], context: Context, program
     return exitCodes.clear;
   }
   if (switches.help || (argv.length === 0 && context.prompts === null)) return await printOverview(context, program);
+  if (context.prompts !== null) context.progress('Starting');
   const { parseLine } = await import('./command-line.ts');
   const { outputOptions } = await import('./options/output.ts');
   const { sourceOptions } = await import('./options/source.ts');

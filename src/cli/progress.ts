@@ -14,6 +14,9 @@ export const noProgress: Progress = { show: ignore, stop: ignore };
 
 const clearLine = '\r\u001b[K';
 
+/** What is over by then needs no spinner, and should not load one. */
+const spinnerDelayMilliseconds = 100;
+
 /**
  * The spinner library takes a while to load, and the first sign of life should not wait for it: the line is written at
  * once, and the spinner takes it over.
@@ -24,9 +27,10 @@ export function terminalProgress(stream: Writable, columns: number, load: () => 
   let loading = false;
 
   async function takeOver(): Promise<void> {
-    const { default: makeSpinner } = await load();
+    await new Promise((later) => setTimeout(later, spinnerDelayMilliseconds).unref());
+    const makeSpinner = text === null ? null : (await load()).default;
     loading = false;
-    if (text === null) return;
+    if (text === null || makeSpinner === null) return;
     stream.write(clearLine);
     // Without its own look at the stream, which the caller has had already. Standard input stays ours.
     spinner = makeSpinner({ text, stream, isEnabled: true, discardStdin: false }).start();

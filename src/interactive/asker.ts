@@ -4,6 +4,7 @@ import { Page } from '../render/text/page.ts';
 import type { TextStyle } from '../render/text/style.ts';
 import { answeredLine } from './picker/draw.ts';
 import { pick } from './picker/prompt.ts';
+import { shortName } from './picker/question.ts';
 import type { PickQuestion } from './picker/question.ts';
 
 export class Asker {
@@ -19,7 +20,7 @@ export class Asker {
   async choose<Value>(question: PickQuestion<Value>): Promise<Value> {
     const [only, ...others] = question.entries;
     if (only !== undefined && others.length === 0 && question.own === undefined) {
-      this.#terminal.output.write(`${answeredLine(question.message, only.short ?? only.cells[0] ?? '', this.#terminal.size(), this.#style())}\n`);
+      this.#terminal.output.write(`${answeredLine(question.message, shortName(only), this.#terminal.size(), this.#style())}\n`);
       return only.value;
     }
     return await pick(question, this.#terminal, this.#style(), this.#context.signal);

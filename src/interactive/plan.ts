@@ -50,6 +50,23 @@ export function planForCommand(command: Command, options: Plan['options']): Plan
   return { command, arguments: [], options: new Map([...options].filter(([name]) => known.has(name))) };
 }
 
+const placeOptions = ['profile', 'region', 'endpoint-url', 'snapshot', 'lab'];
+
+/** Does the command line say where to look? */
+export function namesSource(options: Plan['options']): boolean {
+  return placeOptions.some((name) => options.has(name));
+}
+
+/** `lab web:closed`, `profile prod, eu-west-1`. */
+export function sourceName(options: Plan['options']): string {
+  const values = (name: string): readonly string[] => options.get(name) ?? [];
+  const [lab] = values('lab');
+  if (lab !== undefined) return `lab ${lab}`;
+  const [snapshot] = values('snapshot');
+  if (snapshot !== undefined) return `snapshot ${snapshot}`;
+  return ['AWS', ...values('profile').map((name) => `profile ${name}`), ...values('region')].join(', ');
+}
+
 /** What the command parses. */
 export function lineOf({ arguments: values, options }: Plan): ParsedLine {
   return { arguments: values, options: new RawOptions(options) };

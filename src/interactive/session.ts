@@ -11,9 +11,7 @@ import type { CommandEntry } from '../commands/registry.ts';
 import { InterruptedError, NetdiagError } from '../core/errors.ts';
 import { t } from '../render/text/text.ts';
 import { Asker } from './asker.ts';
-import { chooseSource, namesSource, settleAws, sourceName } from './choices/sources.ts';
-import { interview } from './interviews.ts';
-import { commandLineOf, isIncomplete, lineOf, optionsOf, planForCommand, planOf, withOptions } from './plan.ts';
+import { commandLineOf, isIncomplete, lineOf, namesSource, optionsOf, planForCommand, planOf, sourceName, withOptions } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Entry } from './picker/question.ts';
 
@@ -74,8 +72,9 @@ class Session {
   async #choosePlan(options: Plan['options']): Promise<Plan> {
     const entries = this.#host.registry.flatMap((entry): Entry<CommandEntry>[] => (entry.question === undefined ? [] : [{ value: entry, cells: [entry.question, entry.name] }]));
     const chosen = await this.#asker.choose({ message: 'What do you want to find out?', entries });
-    const source = namesSource(options) ? options : new Map([...options, ...(await chooseSource(this.#asker, this.#context))]);
-    return planForCommand(await chosen.load(), source);
+    if (namesSource(options)) return planForCommand(await chosen.load(), options);
+    const { chooseSource } = await import('./choices/sources.ts');
+    return planForCommand(await chosen.load(), new Map([...options, ...(await chooseSource(this.#asker, this.#context))]));
   }
 
   /** @param isOwn was the plan made here? Then its errors are told and the session goes on; those of the command line end it. */
@@ -86,6 +85,7 @@ class Session {
     let isAsked = false;
     try {
       if (isIncomplete(plan)) plan = await this.#settle(plan);
+      const { interview } = await import('./interviews.ts');
       plan = await interview(plan, this.#asker, context, isOwn ? 'endpoints' : 'records');
       isAsked = true;
       this.#asker.skipLine();
@@ -104,7 +104,9 @@ class Session {
   async #settle(plan: Plan): Promise<Plan> {
     const { options, command } = plan;
     const asksAws = command.groups.some((group) => group.options.some(({ name }) => name === 'region')) && !options.has('lab') && !options.has('snapshot');
-    return asksAws ? withOptions(plan, await settleAws(this.#asker, this.#context, options, false)) : plan;
+    if (!asksAws) return plan;
+    const { settleAws } = await import('./choices/sources.ts');
+    return withOptions(plan, await settleAws(this.#asker, this.#context, options, false));
   }
 
   #sayCommandLine(plan: Plan): void {

@@ -30,7 +30,7 @@ export class Terminal {
   constructor(file: string, argv: readonly string[], { columns = 80, rows = 24, cwd, breaksLines = true, env = {} }: TerminalOptions = {}) {
     this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, ...(breaksLines ? {} : { windowsPty: { backend: 'conpty', buildNumber: 19_000 } }) });
     this.#pty = spawn(file, [...argv], {
-      name: 'xterm-256color', cols: columns, rows, ...(cwd === undefined ? {} : { cwd }),
+      name: env['TERM'] ?? 'xterm-256color', cols: columns, rows, ...(cwd === undefined ? {} : { cwd }),
       env: { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', TZ: 'UTC', HOME: '/nonexistent', TERM: 'xterm-256color', TERM_PROGRAM: breaksLines ? 'vscode' : '', ...env },
     });
     this.#pty.onData((data) => {

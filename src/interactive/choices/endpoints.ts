@@ -22,7 +22,8 @@ const INTERNET: Entry<EndpointChoice> = { value: { kind: 'word', word: 'internet
 /** Named ones first, by name; instances before the interfaces of services. @param except an interface that is left out */
 export function endpointEntries(network: Network, except: string | null): readonly Entry<EndpointChoice>[] {
   const { instances, interfaces, vpcs, subnets } = network.data;
-  const isOnePlace = new Set([...interfaces.values()].map(({ account, region }) => `${account ?? ''} ${region ?? ''}`)).size <= 1;
+  const [first] = interfaces.values();
+  const isOnePlace = [...interfaces.values()].every(({ account, region }) => account === first?.account && region === first.region);
   const rows: { readonly name: string; readonly rank: number; readonly entry: Entry<EndpointChoice> }[] = [];
   for (const networkInterface of interfaces.values()) {
     if (networkInterface.id === except) continue;
@@ -35,11 +36,11 @@ export function endpointEntries(network: Network, except: string | null): readon
     const entry: Entry<EndpointChoice> = {
       value: { kind: 'interface', networkInterface, instance },
       cells: [name === '' ? (description ?? '') : name, instance?.id ?? networkInterface.id, addresses[0]?.address.text ?? '', `${vpc?.name ?? vpcId}${place}`],
-      keywords: [
+      keywords: () => [
         networkInterface.id, networkInterface.name ?? '', description ?? '', instanceId ?? '', vpcId, subnetId, subnet?.name ?? '', subnet?.availabilityZone ?? '', account ?? '', region ?? '',
         ...addresses.flatMap(({ address, publicIp }) => (publicIp === null ? [address.text] : [address.text, publicIp.text])),
       ],
-      short: shortName(name, instance?.id ?? networkInterface.id, addresses[0]?.address.text ?? null),
+      short: () => endpointName(name, instance?.id ?? networkInterface.id, addresses[0]?.address.text ?? null),
     };
     rows.push({ name: name.toLowerCase(), rank: name === '' ? 2 : instance === null ? 1 : 0, entry });
   }
@@ -48,7 +49,7 @@ export function endpointEntries(network: Network, except: string | null): readon
   return [INTERNET, ...rows.map(({ entry }) => entry)];
 }
 
-function shortName(name: string, id: string, address: string | null): string {
+function endpointName(name: string, id: string, address: string | null): string {
   const inside = [...(name === '' ? [] : [id]), ...(address === null ? [] : [address])];
   return inside.length === 0 ? id : `${name === '' ? id : name} (${inside.join(', ')})`;
 }
@@ -60,7 +61,7 @@ export function typedEndpoint(network: Network, text: string, role: Role, from: 
   if (address === null && !isHostName && !/^(s3|dynamodb|vpce-[0-9a-f]+)$/.test(text)) return null;
   try {
     const found = findEndpoint(network, text, role, from);
-    return { entry: { value: { kind: 'word', word: text }, cells: [`${text}, ${meaningOf(found.kind)}`], short: text }, isExact: address !== null };
+    return { entry: { value: { kind: 'word', word: text }, cells: [`${text}, ${meaningOf(found.kind)}`], short: () => text }, isExact: address !== null };
   } catch (error) {
     if (error instanceof NetdiagError) return { problem: sanitize(error.message) };
     throw error;

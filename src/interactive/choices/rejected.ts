@@ -93,8 +93,8 @@ export function conversationEntries<Value>(network: Network, conversations: read
     return {
       value: valueOf(conversation),
       cells: [from, to, traffic, String(records), timeOf(last, newest)],
-      keywords: [source, destination].flatMap(({ address, networkInterface }) => [address, networkInterface?.id ?? '', networkInterface?.instanceId ?? '']),
-      short: `${from} to ${to}, ${traffic}`,
+      keywords: () => [source, destination].flatMap(({ address, networkInterface }) => [address, networkInterface?.id ?? '', networkInterface?.instanceId ?? '']),
+      short: () => `${from} to ${to}, ${traffic}`,
     };
   });
 }

@@ -38,7 +38,7 @@ const SERVICES: readonly Service[] = [
 export function serviceEntries(isIpv6: boolean): readonly Entry<TrafficChoice>[] {
   const ping = isIpv6 ? 'icmpv6' : 'icmp';
   const services = SERVICES.map(([name, protocol, port, ...keywords]): Entry<TrafficChoice> => entry(name, protocol, port, keywords));
-  return [...services.slice(0, 3), { value: new Map([['protocol', [ping]]]), cells: ['ping', `${ping} echo request`], keywords: ['icmp'] }, ...services.slice(3)];
+  return [...services.slice(0, 3), { value: new Map([['protocol', [ping]]]), cells: ['ping', `${ping} echo request`], keywords: () => ['icmp'] }, ...services.slice(3)];
 }
 
 /** The options that ask about a protocol and port; tcp is what a port alone means. */
@@ -86,5 +86,5 @@ function ownPort(protocol: number, text: string): Own<TrafficChoice> {
 
 function entry(name: string, protocol: number, port: number | null, keywords: readonly string[]): Entry<TrafficChoice> {
   const traffic = trafficName(protocol, port);
-  return { value: trafficChoice(protocol, port), cells: name === '' ? [traffic] : [name, traffic], keywords, short: name === '' ? traffic : `${name} (${traffic})` };
+  return { value: trafficChoice(protocol, port), cells: name === '' ? [traffic] : [name, traffic], keywords: () => keywords, short: () => (name === '' ? traffic : `${name} (${traffic})`) };
 }

@@ -2,30 +2,12 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../cli/context.ts';
 import { findSnapshotFolders } from '../../sources/files/snapshot-find.ts';
-import { listLabs } from '../../sources/labs/index.ts';
 import type { Asker } from '../asker.ts';
 import type { Entry } from '../picker/question.ts';
 import { regionEntries, typedRegion } from './regions.ts';
 
 /** Options that name the place. */
 export type SourceChoice = ReadonlyMap<string, readonly string[]>;
-
-const placeOptions = ['profile', 'region', 'endpoint-url', 'snapshot', 'lab'];
-
-/** Does the command line say where to look? */
-export function namesSource(options: SourceChoice): boolean {
-  return placeOptions.some((name) => options.has(name));
-}
-
-/** `lab web:closed`, `profile prod, eu-west-1`. */
-export function sourceName(options: SourceChoice): string {
-  const values = (name: string): readonly string[] => options.get(name) ?? [];
-  const [lab] = values('lab');
-  if (lab !== undefined) return `lab ${lab}`;
-  const [snapshot] = values('snapshot');
-  if (snapshot !== undefined) return `snapshot ${snapshot}`;
-  return ['AWS', ...values('profile').map((name) => `profile ${name}`), ...values('region')].join(', ');
-}
 
 /** Asks for the kind of place, then for the place; of AWS only what `settleAws` finds open. */
 export async function chooseSource(asker: Asker, context: Context): Promise<SourceChoice> {
@@ -46,7 +28,8 @@ export async function chooseSource(asker: Asker, context: Context): Promise<Sour
 }
 
 async function chooseLab(asker: Asker): Promise<string> {
-  const entries = listLabs().flatMap((lab) => lab.stages.map((stage): Entry<string> => ({ value: `${lab.name}:${stage.name}`, cells: [`${lab.name}:${stage.name}`, stage.title], keywords: [lab.title] })));
+  const { listLabs } = await import('../../sources/labs/index.ts');
+  const entries = listLabs().flatMap((lab) => lab.stages.map((stage): Entry<string> => ({ value: `${lab.name}:${stage.name}`, cells: [`${lab.name}:${stage.name}`, stage.title], keywords: () => [lab.title] })));
   return await asker.choose({ message: 'Which lab?', entries, columns: ['lab', 'what it shows'], noun: { one: 'stage', many: 'stages' } });
 }
 

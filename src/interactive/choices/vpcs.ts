@@ -21,7 +21,7 @@ export function vpcEntries(network: Network, except: string | null): readonly En
     return {
       value: { word, isBoth: false },
       cells: [vpc.name ?? '', vpc.id, vpc.cidrs.map(({ text }) => text).join(' '), placeOf(vpc)],
-      short: vpc.name === null ? vpc.id : `${vpc.name} (${vpc.id})`,
+      short: () => (vpc.name === null ? vpc.id : `${vpc.name} (${vpc.id})`),
     };
   }).filter(({ value }) => value.word !== except);
 }
@@ -31,7 +31,7 @@ export function peeringEntries(network: Network): readonly Entry<PeeringChoice>[
   return [...network.data.peerings.values()].toSorted(byName).map((peering): Entry<PeeringChoice> => ({
     value: { word: wordOf(peering, network), isBoth: true },
     cells: [peering.name ?? '', peering.id, `${nameOf(peering.requester.vpcId)} - ${nameOf(peering.accepter.vpcId)}`, peering.status],
-    short: peering.name === null ? peering.id : `${peering.name} (${peering.id})`,
+    short: () => (peering.name === null ? peering.id : `${peering.name} (${peering.id})`),
   }));
 }
 

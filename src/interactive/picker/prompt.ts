@@ -9,6 +9,7 @@ import type { PromptTerminal } from '../../cli/context.ts';
 import { InterruptedError } from '../../core/errors.ts';
 import type { TextStyle } from '../../render/text/style.ts';
 import { answeredLine, drawPicker, pageRowsOf, promptWidth } from './draw.ts';
+import { shortName } from './question.ts';
 import type { Entry, PickQuestion } from './question.ts';
 import { Picker, onPage } from './state.ts';
 import type { Move, PickerState } from './state.ts';
@@ -111,7 +112,7 @@ export async function pick<Value>(question: PickQuestion<Value>, terminal: Promp
   screen.draw(0);
   try {
     const chosen = await askWith(screen, terminal, signal);
-    screen.end(chosen.short ?? chosen.cells[0] ?? '');
+    screen.end(shortName(chosen));
     return chosen.value;
   } catch (error) {
     screen.end(null);

@@ -4,10 +4,10 @@ export interface Entry<Value> {
   readonly value: Value;
   /** What its row shows, one text a column, as they come: names may hold anything. */
   readonly cells: readonly string[];
-  /** More words that find it, beside its cells. */
-  readonly keywords?: readonly string[];
+  /** More words that find it, beside its cells; asked for when something is typed, not to hold up the list. */
+  readonly keywords?: () => readonly string[];
   /** How the answer is shown once it is chosen; its first cell unless given. */
-  readonly short?: string;
+  readonly short?: () => string;
 }
 
 /** What a text that is on no list would mean: an answer, or why it is none. */
@@ -31,4 +31,8 @@ export interface PickQuestion<Value> {
   readonly own?: (text: string) => Own<Value> | null;
   /** The entry to begin with; the first unless given. */
   readonly initial?: number;
+}
+
+export function shortName({ short, cells }: Entry<unknown>): string {
+  return short?.() ?? cells[0] ?? '';
 }

@@ -18,7 +18,7 @@ export class SearchIndex {
     const typed = text.trim().toLowerCase();
     if (typed === '') return this.#entries.map((_entry, index) => index);
     const words = typed.split(/\s+/);
-    this.#texts ??= this.#entries.map(({ cells, keywords = [] }) => ({ name: cells[0]?.toLowerCase() ?? '', all: [...cells, ...keywords].join('\n').toLowerCase() }));
+    this.#texts ??= this.#entries.map(({ cells, keywords }) => ({ name: cells[0]?.toLowerCase() ?? '', all: [...cells, ...(keywords?.() ?? [])].join('\n').toLowerCase() }));
     const ranked: number[][] = [[], [], []];
     this.#texts.forEach(({ name, all }, index) => {
       if (!words.every((word) => all.includes(word))) return;

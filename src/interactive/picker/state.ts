@@ -1,5 +1,6 @@
 /** Where a picker stands: what is typed, what it finds, which row is chosen. Pure: every key makes a new state. */
 import { t } from '../../render/text/text.ts';
+import { shortName } from './question.ts';
 import type { Entry, Own, PickQuestion } from './question.ts';
 import { SearchIndex } from './search.ts';
 
@@ -42,7 +43,7 @@ export class Picker<Value> {
     const trimmed = text.trim();
     const { own: read } = this.question;
     const own = trimmed === '' || read === undefined ? null : read(trimmed);
-    const meant = own !== null && 'entry' in own ? (own.entry.short ?? own.entry.cells[0] ?? '') : trimmed;
+    const meant = own !== null && 'entry' in own ? shortName(own.entry) : trimmed;
     // Who types what a row is called, or a text that means the same, means that row.
     const listed = found.find((index) => this.#isCalled(index, meant) || this.#isCalled(index, trimmed));
     if (listed !== undefined) return onPage({ text, found: [listed, ...found.filter((index) => index !== listed)], own: null, active: 0, top: 0 }, pageRows);
