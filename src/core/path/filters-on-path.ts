@@ -86,3 +86,6 @@ export function passAcl(network: Network, leg: Leg, subnet: Subnet, egress: bool
     blocker: ({ rule, needed, denied, partialPorts }) => ({ type: 'network-acl', acl, subnet, egress, address, entry: rule, needed, denied, partialPorts }),
   });
 }
+
+/** What comes back from a transit gateway meets no network ACL in the subnet of its attachment. False also where that subnet is not known. */
+export const isJudgedOnReturn = (subnet: Subnet, attachment: Subnet | 'unread' | null): boolean => attachment !== 'unread' && attachment?.id !== subnet.id;

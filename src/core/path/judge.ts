@@ -11,10 +11,10 @@ import type { Network } from '../network/network.ts';
 import { ICMP, ICMPV6 } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import { blockerKey } from './blocker-key.ts';
+import { judgeClasses } from './address-classes.ts';
 import { everyWay } from './choices.ts';
 import type { End, InterfaceEnd, OutsideEnd } from './ends.ts';
 import { joinWays } from './join-ways.ts';
-import { publicRepresentatives } from './public-addresses.ts';
 import type { Blocker, Trace } from './trace.ts';
 import { worstVerdict } from './verdict.ts';
 import { walk, type PairTrace } from './walk.ts';
@@ -86,7 +86,7 @@ export function judgePair(network: Network, asked: PlainQuestion): Judgement {
   if (without !== undefined) return noAddress(without, family);
   const ends = findEnds(network, source, destination, family);
   if ('missing' in ends) return nothingToWalk([ends.missing]);
-  const joined = joinClasses(classesOf(network, ends.source, ends.destination, family).map((pair) => judgeOne(network, question, pair.source, pair.destination)));
+  const joined = joinClasses(judgeClasses(network, ends, family, (pair) => judgeOne(network, question, pair.source, pair.destination)));
   return { ...joined, warnings: [...new Set([...warningsFor(network, question, family), ...joined.warnings])] };
 }
 
@@ -206,7 +206,7 @@ export function endOf(network: Network, endpoint: PlainEndpoint, family: Family,
     case 'service':
       return { kind: 'outside', named: endpoint.address, isAnyPublic: false };
     case 'outside':
-      // The word `internet` is replaced by addresses in classesOf.
+      // The word `internet` is replaced by addresses in judgeClasses.
       return { kind: 'outside', named: endpoint.address ?? { family, value: 0n, text: '' }, isAnyPublic: endpoint.address === null };
   }
 }
@@ -229,19 +229,6 @@ function unlisted(network: Network, key: 'Subnets' | 'Vpcs', id: string, { accou
   const owner = { account, region };
   const { what, hint } = network.missing(key, owner);
   return { what: `${id} (${what})`, hint: network.isCollected(key, owner) ? 'it is not in their list: add the account that owns it with --profile, or describe it again' : hint };
-}
-
-/** One pair for each class of public addresses where `internet` was asked, else the pair itself. */
-function classesOf(network: Network, source: InterfaceEnd | OutsideEnd, destination: End, family: Family): { source: InterfaceEnd | OutsideEnd; destination: End }[] {
-  const representatives = ({ networkInterface, subnet, vpc }: InterfaceEnd): OutsideEnd[] =>
-    publicRepresentatives(network, networkInterface, subnet, vpc, family).map((named) => ({ kind: 'outside', named, isAnyPublic: true }));
-  if (source.kind === 'outside' && source.isAnyPublic && destination.kind === 'interface') {
-    return representatives(destination).map((end) => ({ source: end, destination }));
-  }
-  if (destination.kind === 'outside' && destination.isAnyPublic && source.kind === 'interface') {
-    return representatives(source).map((end) => ({ source, destination: end }));
-  }
-  return [{ source, destination }];
 }
 
 /** The first of each, in order: what blocks the way there is not named again for the reply. */

@@ -78,8 +78,8 @@ export class Leg {
   readonly middleboxes: PassedMiddlebox[] = [];
   /** Which source address the packet bears, where that is not sure; null: the one that each step tells. */
   openSource: OpenSource | null = null;
-  /** The subnet by which the packet entered a transit gateway. */
-  attachmentSubnet: Subnet | null = null;
+  /** The subnet by which the packet entered a transit gateway; null without one. */
+  attachmentSubnet: Subnet | 'unread' | null = null;
   /** The attachment of a transit gateway by which the packet left AWS. */
   leftBy: TransitGatewayAttachment | null = null;
   /** The peering connection that the packet came to last, whether or not it carries. */

@@ -5,15 +5,18 @@
 import type { Family, IpAddress } from '../address/address.ts';
 import type { Cidr } from '../address/cidr.ts';
 import { publicRanges } from '../address/special.ts';
-import type { NetworkInterface, Subnet, Vpc } from '../network/model.ts';
+import type { NetworkInterface, RouteDestination, Subnet, Vpc } from '../network/model.ts';
 import type { Network } from '../network/network.ts';
 
 /** How such an address is printed in messages. */
 export const ANY_PUBLIC_ADDRESS = 'the internet';
 
-/** One address of each class of public addresses as seen from an interface, those of the largest class first. */
-export function publicRepresentatives(network: Network, networkInterface: NetworkInterface, subnet: Subnet, vpc: Vpc, family: Family): IpAddress[] {
-  const cuts = cidrsSeen(network, networkInterface, subnet).filter((cidr) => cidr.family === family);
+/**
+ * One address of each class of public addresses as seen from an interface, those of the largest class first.
+ * @param more what else tells addresses apart on the way
+ */
+export function publicRepresentatives(network: Network, networkInterface: NetworkInterface, subnet: Subnet, vpc: Vpc, family: Family, more: readonly Cidr[] = []): IpAddress[] {
+  const cuts = [...cidrsSeen(network, networkInterface, subnet), ...more].filter((cidr) => cidr.family === family);
   const own = vpc.cidrs.filter((cidr) => cidr.family === family);
   const ranges = publicRanges(family).flatMap((range) => splitAt(range, [...cuts, ...own]));
   return ranges
@@ -44,9 +47,27 @@ function cidrsSeen(network: Network, { groupIds }: NetworkInterface, subnet: Sub
   const acl = network.networkAclOf(subnet);
   if (acl.state === 'found') cidrs.push(...acl.value.entries.map(({ cidr }) => cidr));
   const table = network.routeTableOf(subnet);
-  for (const { destination } of table.state === 'found' ? table.value.routes : []) {
-    if (destination.kind === 'cidr') cidrs.push(destination.cidr);
-    else addList(destination.prefixListId);
-  }
+  if (table.state === 'found') cidrs.push(...destinationsOf(network, table.value.routes));
   return cidrs;
+}
+
+function destinationsOf(network: Network, routes: readonly { readonly destination: RouteDestination }[]): Cidr[] {
+  return routes.flatMap(({ destination }) => (destination.kind === 'cidr' ? [destination.cidr] : (network.data.prefixLists.get(destination.prefixListId)?.cidrs ?? [])));
+}
+
+/** Every CIDR that a network ACL or a route table on a path tells apart. */
+export function cidrsOnPath(network: Network, components: readonly { readonly type: string; readonly id: string }[]): Cidr[] {
+  const ids = new Map(components.map(({ type, id }) => [id, type]));
+  return [...ids].flatMap(([id, type]): readonly Cidr[] => {
+    switch (type) {
+      case 'network-acl':
+        return network.data.networkAcls.get(id)?.entries.map(({ cidr }) => cidr) ?? [];
+      case 'route-table':
+        return destinationsOf(network, network.data.routeTables.get(id)?.routes ?? []);
+      case 'transit-gateway-route-table':
+        return destinationsOf(network, network.data.transitGatewayRouteTables.get(id)?.routes ?? []);
+      default:
+        return [];
+    }
+  });
 }

@@ -6,7 +6,7 @@ import { isPublic } from '../address/special.ts';
 import type { Network } from '../network/network.ts';
 import { interfaceComponent, outsideComponent } from './components.ts';
 import type { End, InterfaceEnd, OutsideEnd } from './ends.ts';
-import { passAcl } from './filters-on-path.ts';
+import { isJudgedOnReturn, passAcl } from './filters-on-path.ts';
 import type { Leg, PassedMiddlebox } from './leg.ts';
 import { selectRoute } from './route-table.ts';
 
@@ -28,7 +28,7 @@ export function replyPastMiddlebox(network: Network, leg: Leg, source: Interface
     passAcl(network, leg, subnet, true, source.address.address);
   }
   // What a transit gateway brings into the subnet of its attachment meets no network ACL there.
-  if (forward.attachmentSubnet?.id !== source.subnet.id) passAcl(network, leg, source.subnet, false, destination.named);
+  if (isJudgedOnReturn(source.subnet, forward.attachmentSubnet)) passAcl(network, leg, source.subnet, false, destination.named);
   leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
 }
 

@@ -127,7 +127,7 @@ export class Crossing {
   /** The attachments that the packet leaves by; null where that is not known. */
   route(entry: TransitGatewayAttachment, packet: Packet): Exit | null {
     const table = this.tableOf(entry, packet);
-    if (table === null) return null;
+    if (table === null) return this.wantedExit(packet.to, entry.transitGatewayId);
     const { network, leg } = this;
     const { to } = packet;
     const at = component('transit-gateway-route-table', table);

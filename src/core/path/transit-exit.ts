@@ -225,6 +225,9 @@ export function leadsOn(network: Network, exit: TransitGatewayAttachment, addres
   });
 }
 
+/** What carries no packet of another VPC to a private address. */
+const DEAD_ENDS: readonly string[] = ['local', 'internet-gateway', 'egress-only-internet-gateway', 'vpc-peering-connection', 'vpn-gateway'];
+
 function tableLeadsOn(network: Network, table: RouteTable, address: IpAddress): boolean {
   const selection = selectRoute(network, table, address);
   if (selection.kind !== 'route') return selection.kind === 'unknown';
@@ -235,7 +238,7 @@ function tableLeadsOn(network: Network, table: RouteTable, address: IpAddress): 
     const lookup = subnet === undefined ? null : network.routeTableOf(subnet);
     if (lookup?.state !== 'found') return true;
     const beyond = selectRoute(network, lookup.value, address);
-    return beyond.kind === 'unknown' || (beyond.kind === 'route' && !['local', 'internet-gateway', 'nat-gateway'].includes(beyond.route.target.kind));
+    return beyond.kind === 'unknown' || (beyond.kind === 'route' && !['nat-gateway', ...DEAD_ENDS].includes(beyond.route.target.kind));
   }
-  return !['local', 'internet-gateway', 'egress-only-internet-gateway'].includes(target.kind);
+  return !DEAD_ENDS.includes(target.kind);
 }

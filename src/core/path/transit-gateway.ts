@@ -8,7 +8,7 @@ import type { NetworkInterface, TransitGatewayAttachment } from '../network/mode
 import type { Network } from '../network/network.ts';
 import { deliver } from './deliver.ts';
 import { component } from './components.ts';
-import { isNamedPublicly, type End, type InterfaceEnd, type OutsideEnd, type Place } from './ends.ts';
+import { isNamedPublicly, type End, type InterfaceEnd, type OutsideEnd, type Place, type UnownedEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import type { ByRoute } from './peering.ts';
 import { Crossing, type Packet } from './transit-crossing.ts';
@@ -28,11 +28,12 @@ export function leaveByTransitGateway(network: Network, leg: Leg, from: Interfac
   const entry = crossing.attachmentOf(place.vpc, gatewayId);
   const source = sourceOf(from);
   if (entry === null) {
+    leg.attachmentSubnet ??= 'unread';
     goOnBlindly(network, leg, from, to);
     return;
   }
   const subnet = crossing.enter(place, source, to, entry);
-  if (leg.attachmentSubnet === null && leg.translations.length === 0 && here === undefined) leg.attachmentSubnet = subnet;
+  if (leg.attachmentSubnet === null && leg.translations.length === 0 && here === undefined) leg.attachmentSubnet = entry.subnetIds === null ? 'unread' : subnet;
   routeOn(network, leg, crossing, entry, { from, to, source, enteredBy: subnet, throughPlace: here !== undefined });
 }
 
@@ -70,7 +71,14 @@ export function goOnBlindly(network: Network, leg: Leg, from: InterfaceEnd | Out
     leg.loseSight();
     return;
   }
-  deliver(network, leg, to, { source: sourceOf(from), sender: senderOf(from), link: { kind: 'unknown' }, entersSubnet: true });
+  deliver(network, leg, to, { source: sourceOf(from), sender: senderOf(from), link: { kind: 'unknown' }, entersSubnet: isAwayFromAttachments(network, to) });
+}
+
+/** In the subnet of an attachment no network ACL judges what comes from the gateway. False also where that is not known. */
+function isAwayFromAttachments(network: Network, { vpc, subnet }: InterfaceEnd | UnownedEnd): boolean {
+  const attachments = network.attachmentsOf(vpc.id, null);
+  if (attachments.length === 0) return network.isCollected('TransitGatewayAttachments', vpc);
+  return attachments.every(({ subnetIds }) => subnetIds !== null && !subnetIds.includes(subnet?.id ?? ''));
 }
 
 export const senderOf = (from: InterfaceEnd | OutsideEnd): NetworkInterface | null => (from.kind === 'interface' ? from.networkInterface : null);

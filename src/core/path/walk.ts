@@ -14,7 +14,7 @@ import { interfaceComponent, outsideComponent } from './components.ts';
 import { checkRunning } from './deliver.ts';
 import { isNamedPublicly, type End, type InterfaceEnd, type OutsideEnd } from './ends.ts';
 import { exemptService } from './exempt.ts';
-import { passAcl } from './filters-on-path.ts';
+import { isJudgedOnReturn, passAcl } from './filters-on-path.ts';
 import { comeInFromPremises, replyFromPremises } from './from-premises.ts';
 import { enterByInternetGateway, startOutside } from './internet-gateway.ts';
 import { leave } from './leave.ts';
@@ -101,10 +101,10 @@ function replyFromInterface(network: Network, leg: Leg, source: InterfaceEnd | O
  * from the address that was asked for; what is left to judge are the stateless filters, of which a shared subnet has none here.
  * @param attachment the subnet by which the request entered a transit gateway, if it did
  */
-function replyFromAfar(network: Network, leg: Leg, source: InterfaceEnd, destination: End, attachment: Subnet | null): void {
+function replyFromAfar(network: Network, leg: Leg, source: InterfaceEnd, destination: End, attachment: Subnet | 'unread' | null): void {
   const isPublicly = destination.kind === 'outside' && isPublic(destination.named);
   leg.pass(destination.kind === 'interface' ? interfaceComponent(network, destination.networkInterface) : outsideComponent(destination.named, isPublicly), 'forward', `replies from ${destination.named.text}`);
-  if (attachment !== null && attachment.id !== source.subnet.id) passAcl(network, leg, attachment, true, source.address.address);
-  if (attachment?.id !== source.subnet.id) passAcl(network, leg, source.subnet, false, destination.named);
+  if (attachment !== null && attachment !== 'unread' && attachment.id !== source.subnet.id) passAcl(network, leg, attachment, true, source.address.address);
+  if (isJudgedOnReturn(source.subnet, attachment)) passAcl(network, leg, source.subnet, false, destination.named);
   leg.pass(interfaceComponent(network, source.networkInterface), 'deliver', `reply arrives at ${source.address.address.text}`);
 }
