@@ -106,6 +106,13 @@ export const CATALOGUE = {
     records: LOST,
     repair: 'Remove or narrow the longer prefix.',
   },
+  HIGHER_PRIORITY_ROUTE: {
+    title: 'An equal prefix has priority',
+    kind: 'route',
+    meaning: 'A route of the same prefix and higher priority (static before prefix list before propagated) takes the traffic away from the one that leads to the destination.',
+    records: LOST,
+    repair: 'Remove or correct the route that has priority.',
+  },
   VPC_LOCAL_ROUTE_CIDR_RESTRICTION: {
     title: 'The VPC has that address itself',
     kind: 'route',

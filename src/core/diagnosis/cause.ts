@@ -3,6 +3,7 @@ import type { Route, RouteTable, VpcPeeringConnection } from '../network/model.t
 import type { Network } from '../network/network.ts';
 import { aclEntryAnswer, destinationText, entryLabel, routeAnswer } from '../path/rule-answer.ts';
 import type { Block } from '../path/judge.ts';
+import { matchedPrefix } from '../path/route-table.ts';
 import { ANY_PUBLIC_ADDRESS } from '../path/public-addresses.ts';
 import type { Blocker } from '../path/trace.ts';
 import { rangesOf } from '../traffic/describe.ts';
@@ -154,6 +155,17 @@ function routeBeside(table: RouteTable, winner: Route, peering: VpcPeeringConnec
   return other === undefined ? `; no route leads to peering ${titled(peering)}` : `; the route ${destinationText(other)} to peering ${titled(peering)} does not take it`;
 }
 
+/** How the best route to the right peering compares with the one that wins; null: the table has none for the address. */
+function rivalOf(network: Network, { table, route, address }: Of<'wrong-route'>, peering: VpcPeeringConnection): 'shorter' | 'equal' | null {
+  const lengthOf = (item: Route): number => {
+    const length = matchedPrefix(network, table, item, address);
+    return typeof length === 'number' ? length : -1;
+  };
+  const best = Math.max(-1, ...table.routes.filter(({ target }) => target.id === peering.id).map(lengthOf));
+  if (best < 0) return null;
+  return best < lengthOf(route) ? 'shorter' : 'equal';
+}
+
 function wrongRoute(network: Network, blocker: Of<'wrong-route'>, direction: Direction): CauseBase {
   const { table, subnet, route, address, reason, intended } = blocker;
   const base = { kind: 'route', resource: resourceOf(network, 'route-table', table), rule: routeAnswer(table, route) } as const;
@@ -176,8 +188,12 @@ function wrongRoute(network: Network, blocker: Of<'wrong-route'>, direction: Dir
     case 'outside-peer':
       return { ...base, code: coded('PCX_REQUIRES_ADDRESS_IN_VPC_CIDR'), message: `${sends}, whose other VPC ${reason.peerVpcId} does not have that address (peerings are not transitive)${wanted}.` };
     case 'another-vpc': {
-      const isStolen = intended.kind === 'peering' && table.routes.some(({ target }) => target.id === intended.peering.id);
-      return { ...base, code: coded(isStolen ? 'MORE_SPECIFIC_ROUTE' : 'NO_ROUTE_TO_DESTINATION'), message: `${sends}, which leads to ${reason.peerVpcId} instead of ${reason.wantedVpcId}${isStolen ? `: its prefix is longer than that of the route to ${titled(intended.peering)}` : wanted}.` };
+      const rival = intended.kind === 'peering' ? rivalOf(network, blocker, intended.peering) : null;
+      const why = intended.kind !== 'peering' || rival === null ? wanted
+        : rival === 'shorter' ? `: its prefix is longer than that of the route to ${titled(intended.peering)}`
+        : `: the route to ${titled(intended.peering)} has the same prefix and less priority`;
+      const code = rival === null ? 'NO_ROUTE_TO_DESTINATION' : rival === 'shorter' ? 'MORE_SPECIFIC_ROUTE' : 'HIGHER_PRIORITY_ROUTE';
+      return { ...base, code: coded(code), message: `${sends}, which leads to ${reason.peerVpcId} instead of ${reason.wantedVpcId}${why}.` };
     }
     case 'own-vpc':
       return { ...base, code: 'VPC_LOCAL_ROUTE_CIDR_RESTRICTION', message: `${sends}: the address lies in the sender's own VPC, so the packet never leaves it; decide on addresses that do not overlap.` };

@@ -29,7 +29,7 @@ const NOT_READ = 'Never produced: what is not known makes the answer inconclusiv
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
   State: { BAD_STATE: null, BAD_STATE_ATTACHMENT: null, BAD_STATE_ROUTE: null, BAD_STATE_VPN: null },
   'VPC route tables': {
-    NO_ROUTE_TO_DESTINATION: null, CANNOT_ROUTE: WINNER, MORE_SPECIFIC_ROUTE: null, HIGHER_PRIORITY_ROUTE: WINNER,
+    NO_ROUTE_TO_DESTINATION: null, CANNOT_ROUTE: WINNER, MORE_SPECIFIC_ROUTE: null, HIGHER_PRIORITY_ROUTE: null,
     VPC_LOCAL_ROUTE_CIDR_RESTRICTION: null, INGRESS_RTB_NO_PUBLIC_IP: null, INGRESS_RTB_TRAFFIC_REDIRECTION: null,
     NO_POSSIBLE_DESTINATION: 'Never produced: the route, peering or gateway that leads nowhere is named instead.',
   },
@@ -79,7 +79,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
     GWLB_DESTINATION_PORT_RESTRICTION: GATEWAY_BALANCER, GWLB_PROTOCOL_RESTRICTION: GATEWAY_BALANCER,
   },
   'Firewall, protocol, unknown': {
-    FIREWALL_RULES_RESTRICTION: 'Not modelled yet: the rules of AWS Network Firewall are not read.',
+    FIREWALL_RULES_RESTRICTION: 'Never produced: the rules of AWS Network Firewall are not read, so what a firewall does with a packet is not known.',
     PROTOCOL_RESTRICTION: null,
     UNKNOWN_DESTINATION: NOT_READ, UNKNOWN_RESOURCE: NOT_READ,
   },

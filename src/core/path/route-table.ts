@@ -52,7 +52,7 @@ function isSettled(winner: { route: Route; prefixLength: number; priority: numbe
 }
 
 /** Length of the prefix by which a route contains the destination; null if it does not; what is missing if nobody knows. */
-function matchedPrefix(network: Network, table: RouteTable, { destination, target }: Route, address: IpAddress): number | Missing | null {
+export function matchedPrefix(network: Network, table: RouteTable, { destination, target }: Route, address: IpAddress): number | Missing | null {
   if (destination.kind === 'cidr') return contains(destination.cidr, address) ? destination.cidr.length : null;
   const list = network.lookup(network.data.prefixLists, 'PrefixLists', destination.prefixListId, table);
   if (list.state === 'absent') return null;
