@@ -57,12 +57,14 @@ describe('layout', () => {
       { TargetGroupArn: arn, Attributes: [] },
       { LoadBalancerArn: arn.replace('targetgroup', 'loadbalancer'), Attributes: [] },
       { VpcId: 'vpc-1', EnableDnsSupport: { Value: true } },
+      { VpcId: 'vpc-1', EnableDnsHostnames: { Value: false } },
     ));
     expect(filesBelow(join(dir, folder))).toEqual([
-      'EnableDnsSupport.vpc-1.json',
       'describe-load-balancer-attributes.loadbalancer_web_0123456789abcdef.json',
       'describe-target-group-attributes.targetgroup_web_0123456789abcdef.json',
       'describe-target-health.targetgroup_web_0123456789abcdef.json',
+      'describe-vpc-attribute-enable-dns-hostnames.vpc-1.json',
+      'describe-vpc-attribute-enable-dns-support.vpc-1.json',
       'get-managed-prefix-list-entries.pl-123.json',
       'get-managed-prefix-list-entries.pl-456.json',
       'get-transit-gateway-route-table-associations.tgw-rtb-1.json',
