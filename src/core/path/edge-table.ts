@@ -47,7 +47,7 @@ export function enterVpc(network: Network, leg: Leg, to: InterfaceEnd, gatewayId
   }
   const packet = comingIn(arrival.source, arrival.sender);
   enterMiddlebox(network, leg, box, packet, { table, route });
-  checkPublicAddress(leg, box, gatewayId, { table, route });
+  checkPublicAddress(leg, box, gatewayId, arrival.source, { table, route });
   goOnBehind(network, leg, box, packet, { ...to, named: to.address.address }, { table, route });
 }
 
@@ -68,20 +68,22 @@ function middleboxOf(network: Network, leg: Leg, table: RouteTable, route: Route
   return null;
 }
 
-/** An appliance that takes what an internet gateway brings needs a public address itself. */
-function checkPublicAddress(leg: Leg, box: Middlebox, gatewayId: string, by: { readonly table: RouteTable; readonly route: Route }): void {
+/** An appliance that takes what an internet gateway brings needs a public address of that family itself. */
+function checkPublicAddress(leg: Leg, box: Middlebox, gatewayId: string, { family }: IpAddress, by: { readonly table: RouteTable; readonly route: Route }): void {
   const { networkInterface, at, kind } = box;
-  if (leg.isReply || kind === 'endpoint' || !gatewayId.startsWith('igw-') || networkInterface.addresses.some(({ address, publicIp }) => address.family === 6 || publicIp !== null)) return;
-  const why = `has no public IPv4 address, so ${gatewayId} cannot send to it what comes in`;
-  leg.drop(at, 'has no public IPv4 address', {
+  if (leg.isReply || kind === 'endpoint' || !gatewayId.startsWith('igw-') || networkInterface.addresses.some(({ address, publicIp }) => address.family === family && (family === 6 || publicIp !== null))) return;
+  const why = `has no ${family === 4 ? 'public IPv4' : 'IPv6'} address, so ${gatewayId} cannot send to it what comes in`;
+  leg.drop(at, `has no ${family === 4 ? 'public IPv4' : 'IPv6'} address`, {
     type: 'component', kind: 'public-ip', code: 'INGRESS_RTB_NO_PUBLIC_IP', thing: { ...at, account: networkInterface.account, region: networkInterface.region }, why, by,
   }, routeAnswer(by.table, by.route));
 }
 
 /** The route by which what comes in for an address is sent elsewhere first, so that its subnet cannot use the gateway directly; null without one. */
-export function redirectionOf(network: Network, gatewayId: string, { subnet }: InterfaceEnd, address: IpAddress): { readonly table: RouteTable; readonly route: Route } | null {
+export function redirectionOf(network: Network, gatewayId: string, { subnet, networkInterface }: InterfaceEnd, address: IpAddress): { readonly table: RouteTable; readonly route: Route } | null {
   const table = network.gatewayRouteTable(gatewayId);
   if (table === null || !subnet.cidrs.some((cidr) => contains(cidr, address))) return null;
   const selection = selectRoute(network, table, address);
-  return selection.kind === 'route' && selection.route.target.kind !== 'local' ? { table, route: selection.route } : null;
+  if (selection.kind !== 'route' || selection.route.target.kind === 'local') return null;
+  // What goes to the appliance itself goes past nothing.
+  return [networkInterface.id, networkInterface.instanceId].includes(selection.route.target.id) ? null : { table, route: selection.route };
 }

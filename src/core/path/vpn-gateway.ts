@@ -38,6 +38,8 @@ export function passVpnGateway(network: Network, leg: Leg, end: InterfaceEnd, id
   const lookup = network.lookup(network.data.vpnGateways, 'VpnGateways', id, end.vpc);
   const at: Component = lookup.state === 'found' ? component('vpn-gateway', lookup.value) : { type: 'vpn-gateway', id, name: null };
   if (lookup.state === 'unknown') {
+    // Tunnels that are down let nothing through whatever the gateway's own state.
+    if (network.isCollected('VpnConnections', end.vpc)) passTunnels(network, leg, id, end);
     leg.loseTrack(at, `not known: ${lookup.missing.what}`, lookup.missing);
     return null;
   }
