@@ -1,3 +1,4 @@
+import { balancerNamedBy } from '../network/load-balancer.ts';
 import type { Block } from '../path/judge.ts';
 import { blockerKey } from '../path/blocker-key.ts';
 
@@ -21,6 +22,7 @@ function keyOf(block: Block): string {
     const sender = peer.networkInterface?.groupIds.length ? peer.networkInterface.groupIds.join(' ') : peer.address.text;
     return ['groups', ...groups.map(({ id }) => id).sort(), egress, JSON.stringify(traffic.toJson()), sender].join(' ');
   }
+  if (blocker.type === 'public-ip') return `public address ${balancerNamedBy(blocker.networkInterface) ?? blocker.networkInterface.id} ${blocker.inbound}`;
   if (blocker.type !== 'network-acl') return blockerKey(block);
   // One entry serves every subnet of the list; it opens the subnet that the other end lies in.
   const { acl, egress, entry, address } = blocker;

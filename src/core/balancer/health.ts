@@ -20,3 +20,9 @@ export function healthWords({ name, targets }: TargetGroup): string | null {
   const more = bad.length > named.length ? `, and ${bad.length - named.length} more` : '';
   return `Health checks report ${healthy} of ${all.length} targets of ${name} healthy: ${named.join(', ')}${more}.`;
 }
+
+/** Health checks that pass where traffic does not: they go to another port, or the configuration was changed since. */
+export function healthyAlthoughBlocked({ name, targets }: TargetGroup): string | null {
+  const healthy = (targets ?? []).filter((target) => target.health === 'healthy');
+  return healthy.length === 0 ? null : `Health checks report ${healthy.length === 1 ? (healthy[0]?.id ?? '') : `${healthy.length} targets`} of ${name} healthy although traffic to ${healthy.length === 1 ? 'it' : 'them'} is blocked: the checks go another way, or the configuration was changed since.`;
+}

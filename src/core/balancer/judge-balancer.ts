@@ -14,7 +14,7 @@ import { ICMP, ICMPV6 } from '../traffic/protocol.ts';
 import { TrafficSet } from '../traffic/traffic-set.ts';
 import { balancerComponent, blockerOf, reachBeyond, type Beyond } from './beyond.ts';
 import { distinctParts } from './distinct-parts.ts';
-import { healthWords } from './health.ts';
+import { healthWords, healthyAlthoughBlocked } from './health.ts';
 import { choiceOf, listenerWords, servicesOf, typeTitle, type Service } from './listeners.ts';
 import { isAddressed, missingOfNodes, nodesAsked, nodeWords, type Node } from './nodes.ts';
 import { brokenHealthChecks } from './health-check.ts';
@@ -128,8 +128,9 @@ function notesOf(network: Network, balancer: LoadBalancer, service: Service, out
   });
   const several = outcomes.length > 1 ? [`The path shown is that of node ${nodeWords(shown.node)}, one of ${outcomes.length}.`] : [];
   const groups = choiceOf(service.listener).targetGroupIds.flatMap((id) => network.data.targetGroups.get(id) ?? []);
+  const contradicted = shown.beyond.verdict === 'blocked' ? groups.flatMap((group) => healthyAlthoughBlocked(group) ?? []) : [];
   const impaired = balancer.state === 'active_impaired' ? [`${balancer.name} is active_impaired: it lacks what it needs to scale.`] : [];
-  return [...shown.beyond.warnings, ...leftOut, ...impaired, ...groups.flatMap((group) => healthWords(group) ?? []), ...groups.flatMap((group) => brokenHealthChecks(network, balancer, group, outcomes.map(({ node }) => node))), ...several];
+  return [...shown.beyond.warnings, ...leftOut, ...impaired, ...groups.flatMap((group) => healthWords(group) ?? []), ...contradicted, ...groups.flatMap((group) => brokenHealthChecks(network, balancer, group, outcomes.map(({ node }) => node))), ...several];
 }
 
 /** No listener takes it. What blocks on the way to the nodes is named as well, but not repaired: nothing listens there. */

@@ -27,7 +27,7 @@ export interface Client {
   /** Stands for every public address. */
   readonly isAnyPublic: boolean;
   readonly ports: Intervals;
-  /** The interface that sends, if it is one of the network. */
+  /** The interface whose own private address this is. */
   readonly interfaceId: string | null;
 }
 
@@ -70,7 +70,7 @@ export function clientOf(network: Network, { ends, path }: Judgement, sourcePort
     address: seenAddress(sender, isNamedPublicly(destination)),
     isAnyPublic: source.kind === 'outside' && source.isAnyPublic,
     ports: sourcePort === null || path.translatedBy !== null ? clientPorts(network, path.translatedBy?.networkInterface ?? networkInterface) : [{ from: sourcePort, to: sourcePort }],
-    interfaceId: networkInterface?.id ?? null,
+    interfaceId: path.translatedBy !== null || isNamedPublicly(destination) ? null : (networkInterface?.id ?? null),
   };
 }
 

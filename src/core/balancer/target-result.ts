@@ -32,6 +32,10 @@ export interface TargetResult {
 
 export function reachTarget(network: Network, context: Context, target: PlacedTarget): TargetResult {
   const { balancer, client, service } = context;
+  if (client === null && balancer.type === 'network' && preservesClient(balancer, target.group, service.protocol, familyOf(target.group)) !== false) {
+    const missing = { what: `by which address the client comes to ${target.words}`, hint: 'its way to the load balancer could not be followed' };
+    return { words: target.words, group: target.group.name, verdict: 'inconclusive', arrives: false, keepsClient: true, forward: [], back: [], blocks: [], missing: [missing], warnings: [], why: `not known: ${missing.what}.` };
+  }
   const kept = client === null ? false : preservesClient(balancer, target.group, service.protocol, client.address.family);
   if (kept !== null) return reachWith(network, context, target, kept ? client : null);
   const [on, off] = [client, null].map((seen) => reachWith(network, context, target, seen));
@@ -97,21 +101,24 @@ function reachBalancer(network: Network, context: Context, target: PlacedTarget,
   if (service === undefined) return blocked(network, base, { direction: 'forward', blocker: blockerOf(balancerComponent(next), next, 'ELBV2_LISTENERS_MISMATCH', `has no listener at port ${port}`, { decide: 'decide at which port it should listen' }) });
   const nodes = interfacesOf(network, next);
   if (nodes.length === 0) return unknown(`the nodes of load balancer ${next.name}`, 'its network interfaces are not in the list');
-  const results = nodes.map((networkInterface): TargetResult => {
+  const reached = nodes.map((networkInterface) => {
     const endpoint = senderOf(networkInterface, 4);
-    const first = resultOf(network, context, target, base, legOf(context, endpoint, port, client, 4));
     const node = { networkInterface, zone: zoneOf(network, networkInterface), endpoint };
-    return through(first, reachBeyond(network, { balancer: next, node, service, client: null, isBehindAnother: true }));
+    const beyond = reachBeyond(network, { balancer: next, node, service, client: null, isBehindAnother: true });
+    return { beyond, first: resultOf(network, context, target, base, legOf(context, endpoint, port, client, 4)) };
   });
-  const [first] = results;
-  return results.find(({ verdict }) => verdict === 'blocked') ?? results.find(({ verdict }) => verdict === 'inconclusive') ?? first ?? unknown(`the nodes of load balancer ${next.name}`, 'its network interfaces are not in the list');
+  // As towards any client: a node that reaches no target is left out of DNS.
+  const working = reached.filter(({ beyond }) => beyond.verdict !== 'blocked');
+  const results = (working.length > 0 ? working : reached).map(({ first, beyond }) => through(network, first, beyond));
+  const verdict = worstVerdict(results.map((result) => result.verdict));
+  return results.find((result) => result.verdict === verdict) ?? unknown(`the nodes of load balancer ${next.name}`, 'its network interfaces are not in the list');
 }
 
-function through(first: TargetResult, beyond: Beyond): TargetResult {
+function through(network: Network, first: TargetResult, beyond: Beyond): TargetResult {
   const verdict = worstVerdict([first.verdict, beyond.verdict]);
   return {
     ...first, verdict, arrives: first.arrives && beyond.arrives, forward: [...first.forward, ...beyond.forward], back: [...beyond.back, ...first.back],
     blocks: [...first.blocks, ...beyond.blocks], missing: [...first.missing, ...beyond.missing], warnings: [...first.warnings, ...beyond.warnings],
-    why: [first.why, ...beyond.missing.map(({ what }) => `not known: ${what}.`)].filter((text) => text !== '').join(' '),
+    why: [first.why, ...beyond.blocks.map((block) => describeBlock(network, block).message), ...beyond.missing.map(({ what }) => `not known: ${what}.`)].filter((text) => text !== '').join(' '),
   };
 }

@@ -1,6 +1,7 @@
 /** The registered targets of a group as things of the network. */
 import { parseAddress } from '../address/address.ts';
 import type { Missing } from '../diagnosis/answer.ts';
+import { NetdiagError } from '../errors.ts';
 import type { PlainEndpoint } from '../network/endpoint.ts';
 import { findEndpoint } from '../network/find-endpoint.ts';
 import type { Target, TargetGroup } from '../network/load-balancer.ts';
@@ -53,9 +54,15 @@ function placeInstance(network: Network, group: TargetGroup, { id }: Target): Pl
 }
 
 function placeAddress(network: Network, { id }: Target, node: NetworkInterface): Place {
-  if (parseAddress(id) === null) return { kind: 'unknown', missing: { what: `the target ${id}`, hint: 'it is no address' } };
-  const found = findEndpoint(network, id, 'destination', node);
-  if (found.kind === 'host-name') return { kind: 'unknown', missing: { what: `the target ${id}`, hint: 'it is no address' } };
-  if (found.kind !== 'load-balancer') return { kind: 'end', endpoint: found };
-  return found.node === null ? { kind: 'unknown', missing: { what: `the target ${id}`, hint: 'it is a load balancer' } } : { kind: 'end', endpoint: found.node };
+  const unknown = (hint: string): Place => ({ kind: 'unknown', missing: { what: `the target ${id}`, hint } });
+  if (parseAddress(id) === null) return unknown('it is no address');
+  try {
+    const found = findEndpoint(network, id, 'destination', node);
+    const endpoint = found.kind === 'load-balancer' ? found.node : found;
+    return endpoint === null || endpoint.kind === 'host-name' ? unknown('it is no address') : { kind: 'end', endpoint };
+  } catch (error) {
+    // Several VPCs may have it.
+    if (error instanceof NetdiagError) return unknown(error.message);
+    throw error;
+  }
 }

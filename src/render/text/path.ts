@@ -5,7 +5,7 @@ import { withRule } from './rules.ts';
 import type { TextStyle } from './style.ts';
 import type { Text } from './text.ts';
 import { joined, t } from './text.ts';
-import { addressOf, named, typeWords } from './words.ts';
+import { addressOf, named, shortId, typeWords } from './words.ts';
 
 /** Where the value column of a hop starts at the latest; longer types push it. */
 const WIDEST_TYPE = 19;
@@ -47,7 +47,7 @@ function addHop(page: Page, hop: Hop, typeWidth: number, isBeyond: boolean): voi
   const action = page.isPipe ? t`${hop.action.padEnd(9)} ` : t``;
   const type = typeOf(hop);
   const first = t`${mark} ${action}${page.isNarrow ? type : type.padTo(typeWidth)} `;
-  const rest = t`${named(hop.component.id, hop.component.name, style)}  ${whatHappens(page, hop)}`;
+  const rest = t`${named(shortId(hop.component.id), hop.component.name, style)}  ${whatHappens(page, hop)}`;
   const indent = 2;
   const hang = page.isNarrow ? indent + marks.width + 1 : indent + marks.width + 1 + typeWidth + 1;
   if (isBeyond) page.hanging(first.in('dim'), rest.in('dim'), indent, hang, page.fullWidth);
@@ -68,5 +68,5 @@ export function shortPathRows({ path }: PairAnswer, style: TextStyle): (readonly
 }
 
 function shortHop({ component, action, detail }: Hop): Text {
-  return action === 'translate' ? t`${component.id} ${t`(${detail})`.in('cyan')}` : t`${component.id}`;
+  return action === 'translate' ? t`${shortId(component.id)} ${t`(${detail})`.in('cyan')}` : t`${shortId(component.id)}`;
 }

@@ -24,6 +24,9 @@ export function named(id: string, name: string | null, style: TextStyle): Text {
   return t`${shown} (${style.columns === null ? safe : safe.cutTo(WIDEST_NAME)})`;
 }
 
+/** The last parts of an ARN, which would fill a line: `app/web/50dc6c495c0c9188`. */
+export const shortId = (id: string): string => (id.startsWith('arn:') ? id.slice(id.lastIndexOf(':') + 1).replace(/^loadbalancer\//, '') : id);
+
 /** Type, id, name, account and Region of the thing to change. */
 export function resourceText(resource: ResourceAnswer, style: TextStyle): Text {
   const place = joined([t`${resource.account ?? ''}`, t`${resource.region ?? ''}`], t` `);
