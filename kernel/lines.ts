@@ -72,13 +72,19 @@ function split(job: usize, from: usize, to: usize): u32 {
   let odd: u32 = 0;
   let start = from;
   let at: usize = ends;
+  // Before the first line there is the end of another one.
+  let carry: u64 = 1;
   for (let block = from; block < to; block += 64) {
     let mask = specials(block);
+    const neighbours = mask & ((mask << 1) | carry);
+    carry = mask >> 63;
     if (to - block < 64) mask &= ((<u64>1) << (to - block)) - 1;
     while (mask != 0) {
       const place = block + <usize>ctz(mask);
       mask &= mask - 1;
       const code = load<u8>(place);
+      // A value that was left out.
+      if (neighbours != 0) odd |= u32(load<u8>(place - 1) == 0x20) | u32(place == start);
       if (code == 0x20) {
         store<u32>(at, place);
         field++;

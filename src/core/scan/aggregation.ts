@@ -35,26 +35,25 @@ export class Aggregation {
   readonly #bytes = new Float64Array(MOST_ROWS);
   readonly #packets = new Float64Array(MOST_ROWS);
   readonly #rejected = new Uint8Array(MOST_ROWS);
-  readonly #keys: readonly Uint32Array[];
+  readonly #keys: Uint32Array;
 
   constructor(plan: ScanPlan) {
     this.#plan = plan;
     this.question = askOf(plan, this.values);
     this.#table = new KeyTable({ width: plan.keys.length, slotCount: plan.keySlots, metric: plan.metric, maxKeys: plan.maxKeys });
     this.#buckets = plan.bucketSeconds === null ? null : new TimeBuckets(plan.bucketSeconds);
-    this.#keys = plan.keys.map(() => new Uint32Array(MOST_ROWS));
+    this.#keys = new Uint32Array(MOST_ROWS * plan.keys.length);
   }
 
   /** Adds rows, as many as a batch has at most. What the words mean may change between two calls. */
   add(columns: Columns, rows: number, format: FormatSeen): void {
-    const before = this.totals.records;
     const count = this.#fold(columns, this.#filter(columns, this.#select(columns, rows)));
     this.#sum(columns, count);
     if (this.#plan.keys.length > 0) {
       this.#readKeys(columns, count);
       this.#table.add(count, this.#keys, this.#bytes, this.#packets, this.#rejected, this.#times);
     }
-    format.records += this.totals.records - before;
+    for (let row = 0; row < rows; row++) if (columns.status[row] !== LEFT_OUT) format.records++;
   }
 
   /** The entry of a format, to be given with its records. */
@@ -79,7 +78,7 @@ export class Aggregation {
   clearValues(): void {
     const old = this.values;
     const values = new Values();
-    this.#table.renumber((word) => (word < FIRST_VALUE ? word : values.copy(old, word)));
+    this.#table.renumber((word) => values.copy(old, word));
     this.values = values;
     this.question = askOf(this.#plan, values);
   }
@@ -105,8 +104,7 @@ export class Aggregation {
     for (const { fields, records } of other.formats) this.formatSeen(fields).records += records;
     this.samples.push(...other.malformedSamples.slice(0, SAMPLES - this.samples.length));
     if (other.histogram !== null) this.#buckets?.join(other.histogram);
-    const words = this.values.join(other.values);
-    this.#table.join(other.keys, (word) => (word < FIRST_VALUE ? word : (words[word - FIRST_VALUE] ?? DASH)));
+    this.#table.join(other.keys, this.values.join(other.values));
   }
 
   /** Rows with traffic, in the window, of the action that is asked for. */
@@ -181,42 +179,50 @@ export class Aggregation {
 
   #sum(columns: Columns, count: number): void {
     const { totals } = this;
-    const buckets = this.#buckets;
+    const [buckets, selected, times, bytes, packets, rejected] = [this.#buckets, this.#selected, this.#times, this.#bytes, this.#packets, this.#rejected];
+    let [sumOfBytes, sumOfPackets, accepts, rejects] = [0, 0, 0, 0];
     let firstStart = totals.firstStart ?? Infinity;
     let lastEnd = totals.lastEnd ?? -Infinity;
     for (let i = 0; i < count; i++) {
-      const row = this.#selected[i] ?? 0;
-      const bytes = Math.max(columns.bytes[row] ?? 0, 0);
-      const packets = Math.max(columns.packets[row] ?? 0, 0);
+      const row = selected[i] ?? 0;
+      const ofBytes = columns.bytes[row] ?? 0;
+      const ofPackets = columns.packets[row] ?? 0;
       const action = columns.action[row];
+      bytes[i] = ofBytes > 0 ? ofBytes : 0;
+      packets[i] = ofPackets > 0 ? ofPackets : 0;
+      rejected[i] = action === REJECT ? 1 : 0;
+      if (action === ACCEPT) accepts++;
+      else if (action === REJECT) rejects++;
+      const time = times[i] ?? 0;
+      if (time <= 0) continue;
+      if (time < firstStart) firstStart = time;
       const end = columns.end[row] ?? 0;
-      const time = this.#times[i] ?? 0;
-      this.#bytes[i] = bytes;
-      this.#packets[i] = packets;
-      this.#rejected[i] = action === REJECT ? 1 : 0;
-      totals.bytes += bytes;
-      totals.packets += packets;
-      if (action === ACCEPT) totals.accepted++;
-      else if (action === REJECT) totals.rejected++;
-      if (time > 0) {
-        if (time < firstStart) firstStart = time;
-        if (end > lastEnd || time > lastEnd) lastEnd = Math.max(end, time);
-        if (buckets !== null) buckets.add(time, bytes, packets, action === REJECT);
-      }
+      if (end > lastEnd) lastEnd = end;
+      if (time > lastEnd) lastEnd = time;
     }
+    for (let i = 0; i < count; i++) {
+      sumOfBytes += bytes[i] ?? 0;
+      sumOfPackets += packets[i] ?? 0;
+    }
+    buckets?.add(count, times, bytes, packets, rejected);
     totals.records += count;
+    totals.bytes += sumOfBytes;
+    totals.packets += sumOfPackets;
+    totals.accepted += accepts;
+    totals.rejected += rejects;
     if (firstStart !== Infinity) totals.firstStart = firstStart;
     if (lastEnd !== -Infinity) totals.lastEnd = lastEnd;
   }
 
   #readKeys({ words }: Columns, count: number): void {
+    const [keys, selected] = [this.#keys, this.#selected];
+    const width = this.question.keys.length;
     for (const [place, { field, per }] of this.question.keys.entries()) {
       const column = words[field];
-      const key = this.#keys[place];
-      if (column === undefined || key === undefined) continue;
+      if (column === undefined) continue;
       for (let i = 0; i < count; i++) {
-        const word = column[this.#selected[i] ?? 0] ?? DASH;
-        key[i] = per === 1 || word >= FIRST_VALUE ? word : word - (word % per);
+        const word = column[selected[i] ?? 0] ?? DASH;
+        keys[i * width + place] = per === 1 || word >= FIRST_VALUE ? word : word - (word % per);
       }
     }
   }

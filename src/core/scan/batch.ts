@@ -71,7 +71,7 @@ export class Batch implements Columns {
       const word = source[from + row] ?? 0;
       if (word < FIRST_VALUE) words[row] = word;
       else if (word === NOTHING || this.status[row] === LEFT_OUT) words[row] = DASH;
-      else words[row] = values.groupsWord(job.bytes, job.wideAt(word - FIRST_VALUE));
+      else words[row] = values.groupsWord(source, job.wideAt(word - FIRST_VALUE) / 4);
     }
   }
 

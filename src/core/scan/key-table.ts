@@ -1,3 +1,4 @@
+import { MOST_ROWS } from './job.ts';
 import type { KeysData } from './keys-data.ts';
 import type { Metric } from './plan.ts';
 import { METRIC_PLACE } from './question.ts';
@@ -56,15 +57,19 @@ export class KeyTable {
     return this.#count;
   }
 
-  /** Adds one record a key; `keys` holds a column a word of the key. Times of 0 and less are none. */
-  add(count: number, keys: readonly Uint32Array[], bytes: Float64Array, packets: Float64Array, rejected: Uint8Array, times: Float64Array): void {
+  /** Adds up to MOST_ROWS records; `keys` holds their keys, one behind the other. Times of 0 and less are none. */
+  add(count: number, keys: Uint32Array, bytes: Float64Array, packets: Float64Array, rejected: Uint8Array, times: Float64Array): void {
+    this.#guessRows(keys, count);
     const { slotCount, metric } = this.#options;
-    const key = this.#key;
+    const [width, stride, guesses] = [this.#width, this.#stride, this.#guesses];
+    let numbers = this.#numbers;
     for (let i = 0; i < count; i++) {
-      for (let k = 0; k < this.#width; k++) key[k] = keys[k]?.[i] ?? 0;
-      const row = this.#rowOf(key);
-      const numbers = this.#numbers;
-      const at = row * this.#stride;
+      let row = guesses[i] ?? -1;
+      if (row < 0 || !this.#hasKey(row, keys, i * width)) {
+        row = this.#rowOf(keys, i * width);
+        numbers = this.#numbers;
+      }
+      const at = row * stride;
       const ofBytes = bytes[i] ?? 0;
       const ofPackets = packets[i] ?? 0;
       numbers[at] = (numbers[at] ?? 0) + ofBytes;
@@ -82,7 +87,35 @@ export class KeyTable {
       this.#slots[slot] = (this.#slots[slot] ?? 0) + (metric === 'bytes' ? ofBytes : metric === 'packets' ? ofPackets : 1);
     }
   }
-  readonly #key = new Uint32Array(16);
+  readonly #hashes = new Int32Array(MOST_ROWS);
+  readonly #guesses = new Int32Array(MOST_ROWS);
+  /** Keeps the loop that touches rows from being dropped as useless. */
+  touched = 0;
+
+  /**
+   * Where the rows most likely are. Table and index are far larger than the caches: loops that do nothing but load let
+   * the processor wait for many rows at once.
+   */
+  #guessRows(keys: Uint32Array, count: number): void {
+    const [hashes, guesses, index, words] = [this.#hashes, this.#guesses, this.#index, this.#words];
+    const mask = index.length - 1;
+    const wordStride = this.#stride * 2;
+    for (let i = 0; i < count; i++) hashes[i] = this.#hash(keys, i * this.#width) & mask;
+    for (let i = 0; i < count; i++) guesses[i] = (index[hashes[i] ?? 0] ?? 0) - 1;
+    let touched = 0;
+    for (let i = 0; i < count; i++) {
+      const at = (guesses[i] ?? 0) * wordStride;
+      if (at >= 0) touched ^= (words[at] ?? 0) ^ (words[at + SUMS * 2] ?? 0);
+    }
+    this.touched = touched;
+  }
+
+  #hasKey(row: number, keys: Uint32Array, from: number): boolean {
+    const words = this.#words;
+    const at = this.#keyAt(row);
+    for (let k = 0; k < this.#width; k++) if (words[at + k] !== keys[from + k]) return false;
+    return row < this.#count;
+  }
 
   /** Adds the rows of another table for the same question. `words` gives for each word of it the word here. */
   join(other: KeysData, words: (word: number) => number): void {
@@ -97,11 +130,12 @@ export class KeyTable {
     }
     const before = [...this.lost];
     for (let j = 0; j < 3; j++) this.lost[j] = (before[j] ?? 0) + (otherLost[j] ?? 0);
+    const key = new Uint32Array(this.#width);
     for (let from = 0; from < other.count; from++) {
-      for (let k = 0; k < this.#width; k++) this.#key[k] = words(other.words[from * this.#width + k] ?? 0);
+      for (let k = 0; k < this.#width; k++) key[k] = words(other.words[from * this.#width + k] ?? 0);
       // The joined table may for a while hold more: what is let go must be the smallest of both.
       const known = this.#count;
-      const row = this.#rowOf(this.#key, Infinity);
+      const row = this.#rowOf(key, 0, Infinity);
       for (let place = 0; place < SUMS; place++) {
         const at = row * this.#stride + place;
         this.#numbers[at] = (this.#numbers[at] ?? 0) + (other.sums[from * SUMS + place] ?? 0);
@@ -166,30 +200,25 @@ export class KeyTable {
     return hash;
   }
 
-  #rowOf(key: Uint32Array, most = this.#options.maxKeys): number {
-    const width = this.#width;
+  #rowOf(keys: Uint32Array, from: number, most = this.#options.maxKeys): number {
     const index = this.#index;
-    const words = this.#words;
     const mask = index.length - 1;
-    for (let place = this.#hash(key, 0) & mask; ; place = (place + 1) & mask) {
+    for (let place = this.#hash(keys, from) & mask; ; place = (place + 1) & mask) {
       const row = (index[place] ?? 0) - 1;
-      if (row < 0) return this.#addRow(key, place, most);
-      const at = (row * this.#stride + SUMS) * 2;
-      let k = 0;
-      while (k < width && words[at + k] === key[k]) k++;
-      if (k === width) return row;
+      if (row < 0) return this.#addRow(keys, from, place, most);
+      if (this.#hasKey(row, keys, from)) return row;
     }
   }
 
-  #addRow(key: Uint32Array, place: number, most: number): number {
+  #addRow(keys: Uint32Array, from: number, place: number, most: number): number {
     if (this.#count >= most) {
       this.#letGo();
-      return this.#rowOf(key, most);
+      return this.#rowOf(keys, from, most);
     }
     const row = this.#count++;
     this.#index[place] = row + 1;
     const at = this.#keyAt(row);
-    for (let k = 0; k < this.#width; k++) this.#words[at + k] = key[k] ?? 0;
+    for (let k = 0; k < this.#width; k++) this.#words[at + k] = keys[from + k] ?? 0;
     if (this.#missing.length > 0) for (let j = 0; j < 3; j++) this.#missing[row * 3 + j] = this.lost[j] ?? 0;
     if (this.#count === this.#capacity) this.#grow();
     return row;

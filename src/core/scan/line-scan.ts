@@ -20,6 +20,8 @@ export interface LineUser {
 }
 
 const LINE_FEED = 10;
+/** Bytes by which text is told from anything else. */
+const LOOKED_AT = 4096;
 
 export class LineScan {
   readonly #job: Job;
@@ -56,8 +58,6 @@ export class LineScan {
 
   /** The next bytes. Throws UsageError NOT_A_FLOW_LOG for what is no text. */
   feed(bytes: Uint8Array): void {
-    if (this.#isFirst && !isMostlyPrintable(this.#decoder.decode(bytes.subarray(0, 4096)))) throw notText(this.#state.origin);
-    this.#isFirst = false;
     for (let from = 0; from < bytes.length; from += PIECE) {
       const piece = bytes.length <= PIECE ? bytes : bytes.subarray(from, from + PIECE);
       this.#job.bytes.set(piece, INPUT + this.#left);
@@ -79,6 +79,12 @@ export class LineScan {
 
   /** Reads the whole lines; gives where the line begins that is not whole. */
   #scan(from: number, to: number): number {
+    if (this.#isFirst) {
+      const end = this.#job.bytes.lastIndexOf(LINE_FEED, to - 1);
+      if (end < from) return from;
+      this.#isFirst = false;
+      if (!isMostlyPrintable(this.#decoder.decode(this.#job.bytes.subarray(from, Math.min(end, from + LOOKED_AT))))) throw notText(this.#state.origin);
+    }
     for (let place = from; ; ) {
       if (this.#plan === null) {
         const end = this.#job.bytes.indexOf(LINE_FEED, place);

@@ -25,6 +25,8 @@ export function linesInJavaScript(job: Job): ReadLines {
     for (let place = start; place < to; place++) {
       const code = bytes[place] ?? 0;
       if (code > BLANK && code < 128) continue;
+      // A value that was left out.
+      if (place === start || bytes[place - 1] === BLANK) isOdd = true;
       if (code === BLANK || code === LINE_FEED) {
         if (fields < most) words[ends + fields] = code === LINE_FEED && bytes[place - 1] === CARRIAGE_RETURN ? place - 1 : place;
         fields++;

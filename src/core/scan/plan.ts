@@ -131,6 +131,7 @@ export interface ScanTotals {
 /** A format that records were read in. */
 export interface FormatSeen {
   readonly fields: readonly string[];
+  /** All records, also those that the question leaves out. */
   records: number;
 }
 

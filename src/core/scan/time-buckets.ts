@@ -1,5 +1,5 @@
 import { AUTO_BUCKETS, MOST_AUTO_BUCKETS } from './plan.ts';
-import type { ScanHistogram, Sums } from './plan.ts';
+import type { ScanHistogram } from './plan.ts';
 import { SUMS, sumsOf } from './sums.ts';
 
 /** Sums by time. Only buckets with records take room: a stray time far off costs one. */
@@ -18,18 +18,22 @@ export class TimeBuckets {
     this.#seconds = seconds === 'auto' ? AUTO_BUCKETS[0] : seconds;
   }
 
-  /** Adds to the bucket of a time. */
-  add(time: number, bytes: number, packets: number, isRejected: boolean): void {
-    if (this.#row < 0 || time < this.#start || time >= this.#start + this.#seconds) this.#goTo(time);
-    const at = this.#row * SUMS;
-    const sums = this.#sums;
-    sums[at] = (sums[at] ?? 0) + bytes;
-    sums[at + 1] = (sums[at + 1] ?? 0) + packets;
-    sums[at + 2] = (sums[at + 2] ?? 0) + 1;
-    if (!isRejected) return;
-    sums[at + 3] = (sums[at + 3] ?? 0) + bytes;
-    sums[at + 4] = (sums[at + 4] ?? 0) + packets;
-    sums[at + 5] = (sums[at + 5] ?? 0) + 1;
+  /** Adds records. Times of 0 and less are none. */
+  add(count: number, times: Float64Array, bytes: Float64Array, packets: Float64Array, rejected: Uint8Array): void {
+    for (let i = 0; i < count; i++) {
+      const time = times[i] ?? 0;
+      if (time <= 0) continue;
+      if (this.#row < 0 || time < this.#start || time >= this.#start + this.#seconds) this.#goTo(time);
+      const sums = this.#sums;
+      const at = this.#row * SUMS;
+      sums[at] = (sums[at] ?? 0) + (bytes[i] ?? 0);
+      sums[at + 1] = (sums[at + 1] ?? 0) + (packets[i] ?? 0);
+      sums[at + 2] = (sums[at + 2] ?? 0) + 1;
+      if (rejected[i] === 0) continue;
+      sums[at + 3] = (sums[at + 3] ?? 0) + (bytes[i] ?? 0);
+      sums[at + 4] = (sums[at + 4] ?? 0) + (packets[i] ?? 0);
+      sums[at + 5] = (sums[at + 5] ?? 0) + 1;
+    }
   }
 
   /** Adds the buckets of another histogram, of the same question. */
@@ -48,8 +52,12 @@ export class TimeBuckets {
   result(): ScanHistogram | null {
     if (this.#rows.size === 0) return null;
     const starts = Float64Array.from(this.#rows.keys()).sort();
-    const sums: Sums = sumsOf(this.#sums, SUMS, Array.from(starts, (start) => this.#rows.get(start) ?? 0));
-    return { seconds: this.#seconds, starts, sums };
+    const table = new Float64Array(starts.length * SUMS);
+    for (const [index, start] of starts.entries()) {
+      const from = (this.#rows.get(start) ?? 0) * SUMS;
+      table.set(this.#sums.subarray(from, from + SUMS), index * SUMS);
+    }
+    return { seconds: this.#seconds, starts, sums: sumsOf(table, starts.length) };
   }
 
   #goTo(time: number): void {

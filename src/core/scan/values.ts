@@ -1,26 +1,21 @@
 import { addressOf, parseAddress } from '../address/address.ts';
-import { DASH, FIRST_VALUE, ipv4Text } from './words.ts';
+import { TextTable } from './text-table.ts';
+import type { TextTableData } from './text-table.ts';
+import { WideTable } from './wide-table.ts';
+import { DASH, FIRST_VALUE, FIRST_WIDE_VALUE, ipv4Text } from './words.ts';
 import type { WordKind } from './words.ts';
 
 /** What can be handed to another thread. */
 export interface ValuesData {
-  readonly bytes: Uint8Array;
-  /** Where each entry begins; one more than there are entries. */
-  readonly places: Uint32Array;
-  /** 1 for IPv6 addresses, whose bytes are the address; 0 for text. */
-  readonly wide: Uint8Array;
+  readonly texts: TextTableData;
+  /** Four words an IPv6 address. */
+  readonly wides: Uint32Array;
 }
 
-const FIRST_CAPACITY = 1024;
-
-/** Texts and IPv6 addresses that were met, each once. Their words go up from DASH. */
+/** Texts and IPv6 addresses that were met, each once. */
 export class Values {
-  #bytes = new Uint8Array(FIRST_CAPACITY * 24);
-  #places = new Uint32Array(FIRST_CAPACITY + 1);
-  #wide = new Uint8Array(FIRST_CAPACITY);
-  #count = 0;
-  /** Open addressing: entry + 1, at most half full. */
-  #index = new Int32Array(FIRST_CAPACITY * 2);
+  readonly #texts = new TextTable();
+  readonly #wides = new WideTable();
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
 
@@ -29,7 +24,7 @@ export class Values {
   }
 
   get count(): number {
-    return this.#count;
+    return this.#texts.count + this.#wides.count;
   }
 
   /** The word of a field's text; of an address or an integer the number itself, where it has room. */
@@ -39,13 +34,11 @@ export class Values {
       const number = Number(text);
       return number < FIRST_VALUE ? number : this.textWord(text);
     }
-    if (kind === 'address') {
-      const address = parseAddress(text);
-      if (address === null) return this.textWord(text);
-      if (address.family === 6) return this.#wideWord(address.value);
-      return address.value < FIRST_VALUE ? Number(address.value) : this.textWord(text);
-    }
-    return this.textWord(text);
+    const address = kind === 'address' ? parseAddress(text) : null;
+    if (address === null) return this.textWord(text);
+    if (address.family === 4) return address.value < FIRST_VALUE ? Number(address.value) : this.textWord(text);
+    const parts = [96n, 64n, 32n, 0n].map((shift) => Number((address.value >> shift) & 0xffff_ffffn));
+    return FIRST_WIDE_VALUE + this.#wides.entry(Uint32Array.from(parts), 0);
   }
 
   textWord(text: string): number {
@@ -55,119 +48,53 @@ export class Values {
 
   /** The word of the text in these bytes. */
   bytesWord(source: Uint8Array, from: number, to: number): number {
-    return this.#find(source, from, to, 0);
+    return FIRST_VALUE + this.#texts.entry(source, from, to);
   }
 
-  /** The word of the IPv6 address in these sixteen bytes, in groups whose lower byte comes first. */
-  groupsWord(source: Uint8Array, from: number): number {
-    const groups = this.#groups;
-    for (let i = 0; i < 16; i += 2) {
-      groups[i] = source[from + i + 1] ?? 0;
-      groups[i + 1] = source[from + i] ?? 0;
+  /** The word of the IPv6 address whose groups are the halves of four numbers, the lower half first. */
+  groupsWord(source: Uint32Array, from: number): number {
+    const parts = this.#parts;
+    for (let i = 0; i < 4; i++) {
+      const halves = source[from + i] ?? 0;
+      parts[i] = (halves << 16) | (halves >>> 16);
     }
-    return this.#find(groups, 0, 16, 1);
+    return FIRST_WIDE_VALUE + this.#wides.entry(parts, 0);
   }
-  readonly #groups = new Uint8Array(16);
+  readonly #parts = new Uint32Array(4);
 
   text(word: number, kind: WordKind): string {
     if (word < FIRST_VALUE) return kind === 'address' ? ipv4Text(word) : String(word);
-    const entry = word - FIRST_VALUE;
-    const bytes = this.#bytes.subarray(this.#places[entry], this.#places[entry + 1]);
-    if (this.#wide[entry] === 0) return this.#decoder.decode(bytes);
-    return addressOf(6, bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n)).text;
+    if (word < FIRST_WIDE_VALUE) return this.#decoder.decode(this.#texts.bytes(word - FIRST_VALUE));
+    return addressOf(6, this.#wides.words(word - FIRST_WIDE_VALUE).reduce((value, part) => (value << 32n) | BigInt(part), 0n)).text;
   }
 
   /** Less than zero, zero, or more: IPv4 before IPv6 before what is no address. */
   compareAddresses(a: number, b: number): number {
     if (a < FIRST_VALUE || b < FIRST_VALUE) return a - b;
-    const wideA = this.#wide[a - FIRST_VALUE] ?? 0;
-    const wideB = this.#wide[b - FIRST_VALUE] ?? 0;
-    if (wideA !== wideB) return wideB - wideA;
-    if (wideA === 0) return a === b ? 0 : this.text(a, 'address') < this.text(b, 'address') ? -1 : 1;
-    const placeA = this.#places[a - FIRST_VALUE] ?? 0;
-    const placeB = this.#places[b - FIRST_VALUE] ?? 0;
-    for (let i = 0; i < 16; i++) {
-      const difference = (this.#bytes[placeA + i] ?? 0) - (this.#bytes[placeB + i] ?? 0);
-      if (difference !== 0) return difference;
-    }
-    return 0;
+    // Wide words are greater than those of text.
+    if (a < FIRST_WIDE_VALUE !== b < FIRST_WIDE_VALUE) return b - a;
+    if (a < FIRST_WIDE_VALUE) return a === b ? 0 : this.text(a, 'address') < this.text(b, 'address') ? -1 : 1;
+    return this.#wides.compare(a - FIRST_WIDE_VALUE, b - FIRST_WIDE_VALUE);
   }
 
-  /** Takes the entries of another table in; gives for each of them its word here. */
-  join(other: ValuesData): Uint32Array {
-    return Uint32Array.from(other.wide, (wide, entry) => this.#find(other.bytes, other.places[entry] ?? 0, other.places[entry + 1] ?? 0, wide));
-  }
-
-  /** The word here of an entry of another table. */
+  /** The word here of a word of another table. */
   copy(other: Values, word: number): number {
-    const entry = word - FIRST_VALUE;
-    return this.#find(other.#bytes, other.#places[entry] ?? 0, other.#places[entry + 1] ?? 0, other.#wide[entry] ?? 0);
+    if (word < FIRST_VALUE) return word;
+    if (word >= FIRST_WIDE_VALUE) return FIRST_WIDE_VALUE + this.#wides.entry(other.#wides.words(word - FIRST_WIDE_VALUE), 0);
+    const bytes = other.#texts.bytes(word - FIRST_VALUE);
+    return this.bytesWord(bytes, 0, bytes.length);
+  }
+
+  /** Takes the values of another table in; gives what makes words here of its words. */
+  join({ texts, wides }: ValuesData): (word: number) => number {
+    const textWords = new Uint32Array(texts.places.length - 1);
+    for (let entry = 0; entry < textWords.length; entry++) textWords[entry] = this.bytesWord(texts.bytes, texts.places[entry] ?? 0, texts.places[entry + 1] ?? 0);
+    const wideWords = new Uint32Array(wides.length / 4);
+    for (let entry = 0; entry < wideWords.length; entry++) wideWords[entry] = FIRST_WIDE_VALUE + this.#wides.entry(wides, entry * 4);
+    return (word) => (word < FIRST_VALUE ? word : word < FIRST_WIDE_VALUE ? (textWords[word - FIRST_VALUE] ?? DASH) : (wideWords[word - FIRST_WIDE_VALUE] ?? DASH));
   }
 
   data(): ValuesData {
-    const end = this.#places[this.#count] ?? 0;
-    return { bytes: this.#bytes.slice(0, end), places: this.#places.slice(0, this.#count + 1), wide: this.#wide.slice(0, this.#count) };
-  }
-
-  #wideWord(value: bigint): number {
-    const bytes = new Uint8Array(16);
-    for (let i = 15, rest = value; i >= 0; i--, rest >>= 8n) bytes[i] = Number(rest & 255n);
-    return this.#find(bytes, 0, 16, 1);
-  }
-
-  #find(source: Uint8Array, from: number, to: number, wide: number): number {
-    let hash = Math.imul(to - from + wide, 0x9e37_79b1);
-    for (let i = from; i < to; i++) hash = Math.imul(hash ^ (source[i] ?? 0), 0x0100_0193);
-    hash ^= hash >>> 15;
-    const index = this.#index;
-    const mask = index.length - 1;
-    for (let place = hash & mask; ; place = (place + 1) & mask) {
-      const entry = (index[place] ?? 0) - 1;
-      if (entry < 0) {
-        index[place] = this.#count + 1;
-        return this.#add(source, from, to, wide);
-      }
-      if (this.#isEntry(entry, source, from, to, wide)) return FIRST_VALUE + entry;
-    }
-  }
-
-  #isEntry(entry: number, source: Uint8Array, from: number, to: number, wide: number): boolean {
-    const place = this.#places[entry] ?? 0;
-    if ((this.#places[entry + 1] ?? 0) - place !== to - from || this.#wide[entry] !== wide) return false;
-    const bytes = this.#bytes;
-    // From the end: ids differ there.
-    for (let i = to - from - 1; i >= 0; i--) if (bytes[place + i] !== source[from + i]) return false;
-    return true;
-  }
-
-  #add(source: Uint8Array, from: number, to: number, wide: number): number {
-    const entry = this.#count++;
-    const place = this.#places[entry] ?? 0;
-    if (place + to - from > this.#bytes.length) {
-      const bytes = new Uint8Array((place + to - from) * 2);
-      bytes.set(this.#bytes);
-      this.#bytes = bytes;
-    }
-    for (let i = from; i < to; i++) this.#bytes[place + i - from] = source[i] ?? 0;
-    this.#places[entry + 1] = place + to - from;
-    this.#wide[entry] = wide;
-    if (this.#count === this.#wide.length) this.#grow();
-    return FIRST_VALUE + entry;
-  }
-
-  #grow(): void {
-    const capacity = this.#wide.length * 2;
-    const places = new Uint32Array(capacity + 1);
-    places.set(this.#places);
-    const wide = new Uint8Array(capacity);
-    wide.set(this.#wide);
-    const held = { bytes: this.#bytes, places, wide };
-    this.#places = places;
-    this.#wide = wide;
-    this.#index = new Int32Array(capacity * 2);
-    const count = this.#count;
-    this.#count = 0;
-    // Each entry finds the place that it has already.
-    for (let entry = 0; entry < count; entry++) this.#find(held.bytes, places[entry] ?? 0, places[entry + 1] ?? 0, wide[entry] ?? 0);
+    return { texts: this.#texts.data(), wides: this.#wides.data() };
   }
 }

@@ -6,7 +6,9 @@ import { flowField } from '../flows/fields.ts';
 
 /** Also the first address of 240.0.0.0/4, which no packet has; the few records that name it are held as text. */
 export const FIRST_VALUE = 0xf000_0000;
-/** The word of `-`: the first entry of every table. */
+/** Words from here on are IPv6 addresses; between the two are texts. */
+export const FIRST_WIDE_VALUE = 0xf800_0000;
+/** The word of `-`: the first text of every table. */
 export const DASH = FIRST_VALUE;
 
 export type WordKind = 'address' | 'integer' | 'text';

@@ -25,6 +25,10 @@ export class Counters {
     return this.#numbers;
   }
 
+  get isStopped(): boolean {
+    return this.#numbers[STOP] !== 0;
+  }
+
   stop(): void {
     this.#numbers[STOP] = 1;
   }
@@ -52,6 +56,7 @@ export interface SourceRead {
 export class ScanThread {
   readonly #worker = new Worker(builtFile('scan-worker.js'));
   readonly #onWarning: (message: string) => void;
+  readonly #counters: Counters;
   /** Waits for the report of a task. */
   #settle: { readonly resolve: (report: Report) => void; readonly reject: (error: Error) => void } | null = null;
   #failure: Error | null = null;
@@ -60,6 +65,7 @@ export class ScanThread {
 
   constructor(plan: ScanPlan, counters: Counters, index: number, onWarning: (message: string) => void) {
     this.#onWarning = onWarning;
+    this.#counters = counters;
     this.#worker.on('message', (report: Report) => { this.#receive(report); });
     this.#worker.on('error', (error) => { this.#fail(error instanceof Error ? error : new Error(String(error))); });
     this.#worker.on('exit', () => { this.#fail(new Error('A thread of the scan ended too early.')); });
@@ -74,8 +80,11 @@ export class ScanThread {
     done.catch(() => undefined);
     let isBroken = true;
     try {
-      for await (const bytes of source.open()) await this.#hand(bytes);
-      isBroken = false;
+      for await (const bytes of source.open()) {
+        if (this.#counters.isStopped) break;
+        await this.#hand(bytes);
+      }
+      isBroken = this.#counters.isStopped;
     } finally {
       this.#post({ kind: 'end', isBroken });
       await done;
@@ -97,7 +106,7 @@ export class ScanThread {
 
   async #hand(bytes: Uint8Array): Promise<void> {
     // A transferred buffer is gone from here; it may be a part of one that others use.
-    const own = bytes.slice();
+    const own = new Uint8Array(bytes);
     this.#underWay.push(own.length);
     this.#worker.postMessage({ kind: 'bytes', bytes: own } satisfies Task, [own.buffer]);
     while (this.#failure === null && this.#underWay.reduce((sum, length) => sum + length, 0) > MOST_UNDER_WAY) {
