@@ -26,10 +26,10 @@ const ORDER = [
 
 const RANK: ReadonlyMap<string, number> = new Map(ORDER.map((key, index) => [key, index]));
 
-/** A copy of the object, keys in order at every depth; flow log records keep the order of their format. */
+/** A copy of the object, keys in order at every depth. */
 export function inContractOrder(value: object): Readonly<Record<string, unknown>> {
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(entries.sort(([left], [right]) => compare(left, right)).map(([key, field]) => [key, isRecordList(key, field) ? field : ordered(field)]));
+  return Object.fromEntries(entries.sort(([left], [right]) => compare(left, right)).map(([key, field]) => [key, isAsGiven(key, field) ? field : ordered(field)]));
 }
 
 function ordered(value: unknown): unknown {
@@ -37,8 +37,9 @@ function ordered(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? inContractOrder(value) : value;
 }
 
-function isRecordList(key: string, value: unknown): boolean {
-  return key === 'records' && Array.isArray(value);
+/** Records keep the order of their format, the key of a row that of `--by`. */
+function isAsGiven(key: string, value: unknown): boolean {
+  return key === 'key' || (key === 'records' && Array.isArray(value));
 }
 
 function compare(left: string, right: string): number {
