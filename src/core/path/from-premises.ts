@@ -9,7 +9,7 @@ import type { InterfaceEnd, OutsideEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { selectRoute } from './route-table.ts';
 import { attachmentsAhead } from './transit-ahead.ts';
-import { comeInByAttachment } from './transit-gateway.ts';
+import { comeInByAttachment, isAwayFromAttachments } from './transit-gateway.ts';
 import { attachmentBack } from './transit-premises.ts';
 import { passVpnGateway } from './vpn-gateway.ts';
 
@@ -36,7 +36,8 @@ export function comeInFromPremises(network: Network, leg: Leg, source: OutsideEn
     hint: 'the address is private and in no VPC that was read: add its account or Region',
   };
   leg.unknown({ type: 'unknown', id: 'unknown connection', name: null }, `not known: ${missing.what}`, missing);
-  deliver(network, leg, destination, { ...arrival, link: { kind: 'unknown' } });
+  const entersSubnet = target?.kind !== 'transit-gateway' || isAwayFromAttachments(network, destination);
+  deliver(network, leg, destination, { ...arrival, link: { kind: 'unknown' }, entersSubnet });
 }
 
 const takenFor = (source: OutsideEnd, id: string): string => `${source.named.text} is taken to be the network on premises behind ${id}: what lies there is not known.`;
@@ -54,4 +55,10 @@ function attachmentTowards(network: Network, leg: Leg, source: OutsideEnd, desti
 export function replyFromPremises(network: Network, leg: Leg, attachment: TransitGatewayAttachment, from: OutsideEnd, to: InterfaceEnd): void {
   leg.pass(outsideComponent(from.named, false), 'forward', `replies from ${from.named.text}`);
   comeInByAttachment(network, leg, from, { ...to, named: to.address.address }, attachment);
+}
+
+/** The same by a virtual private gateway, whose route table may send what comes in to an appliance first. */
+export function replyByVpnGateway(network: Network, leg: Leg, gatewayId: string, from: OutsideEnd, to: InterfaceEnd): void {
+  leg.pass(outsideComponent(from.named, false), 'forward', `replies from ${from.named.text}`);
+  enterVpc(network, leg, { ...to, named: to.address.address }, gatewayId, { source: from.named, sender: null, link: { kind: 'public' }, entersSubnet: true });
 }

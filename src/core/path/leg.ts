@@ -82,6 +82,8 @@ export class Leg {
   attachmentSubnet: Subnet | 'unread' | null = null;
   /** The attachment of a transit gateway by which the packet left AWS. */
   leftBy: TransitGatewayAttachment | null = null;
+  /** The virtual private gateway by which the packet left AWS. */
+  leftByVpnGateway: string | null = null;
   /** The peering connection that the packet came to last, whether or not it carries. */
   crossedPeering: string | null = null;
 

@@ -75,7 +75,7 @@ export function goOnBlindly(network: Network, leg: Leg, from: InterfaceEnd | Out
 }
 
 /** In the subnet of an attachment no network ACL judges what comes from the gateway. False also where that is not known. */
-function isAwayFromAttachments(network: Network, { vpc, subnet }: InterfaceEnd | UnownedEnd): boolean {
+export function isAwayFromAttachments(network: Network, { vpc, subnet }: InterfaceEnd | UnownedEnd): boolean {
   const attachments = network.attachmentsOf(vpc.id, null);
   if (attachments.length === 0) return network.isCollected('TransitGatewayAttachments', vpc);
   return attachments.every(({ subnetIds }) => subnetIds !== null && !subnetIds.includes(subnet?.id ?? ''));

@@ -17,6 +17,7 @@ export function leaveByVpnGateway(network: Network, leg: Leg, from: InterfaceEnd
   if (at === null) return;
   if (to.kind === 'outside') {
     leaveForPremises(leg, to, by.route.target.id);
+    leg.leftByVpnGateway = by.route.target.id;
   } else {
     leg.loseTrack(at, `${to.named.text} is in ${to.vpc.id}, behind the network on premises`, { what: `how the network behind ${at.id} leads to ${to.vpc.id}`, hint: 'what lies behind a VPN is not in AWS' }, rule);
   }

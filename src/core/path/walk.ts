@@ -15,7 +15,7 @@ import { checkRunning } from './deliver.ts';
 import { isNamedPublicly, type End, type InterfaceEnd, type OutsideEnd } from './ends.ts';
 import { exemptService } from './exempt.ts';
 import { isJudgedOnReturn, passAcl } from './filters-on-path.ts';
-import { comeInFromPremises, replyFromPremises } from './from-premises.ts';
+import { comeInFromPremises, replyByVpnGateway, replyFromPremises } from './from-premises.ts';
 import { enterByInternetGateway, startOutside } from './internet-gateway.ts';
 import { leave } from './leave.ts';
 import { replyPastMiddlebox } from './reply-past-middlebox.ts';
@@ -52,6 +52,7 @@ export function walk(network: Network, source: InterfaceEnd | OutsideEnd, destin
   if (forward.middleboxes.length > 0) replyPastMiddlebox(network, reply, source, destination, forward);
   else if (source.kind === 'interface' && forward.isLost) replyFromAfar(network, reply, source, destination, forward.attachmentSubnet);
   else if (nat === null && forward.leftBy !== null && source.kind === 'interface' && destination.kind === 'outside') replyFromPremises(network, reply, forward.leftBy, destination, source);
+  else if (nat === null && forward.leftByVpnGateway !== null && source.kind === 'interface' && destination.kind === 'outside') replyByVpnGateway(network, reply, forward.leftByVpnGateway, destination, source);
   else if (nat !== null) replyThroughNat(network, reply, translations, ports, forward);
   else if (destination.kind === 'interface') replyFromInterface(network, reply, source, destination);
   else if (destination.kind === 'outside' && source.kind === 'interface' && (isPublic(destination.named) || forward.isDelivered)) {
