@@ -162,9 +162,9 @@ export class Crossing {
     const exit = attachments[0] ?? first;
     leg.pass(at, 'forward', `${destination} (${selection.isComputed ? 'propagated, by the CIDR of the VPC' : route.type}) leads to ${exit.id}`);
     if (selection.isComputed) leg.note(`The static routes of ${table.id} were not read, only what propagates to it: a static route for ${to.named.text} would win.`);
-    if (isElsewhere(exit, to) && !leadsOn(network, exit, to.named)) {
+    if (isElsewhere(exit, to) && !leadsOn(network, exit, to.named, exit.id === entry.id)) {
       const isBeaten = selection.beaten.some(({ attachmentIds }) => attachmentIds.some((id) => reaches(network.data.transitGatewayAttachments.get(id), to)));
-      return stopHere(isBeaten ? 'TGW_RTB_HIGHER_PRIORITY_ROUTE' : 'TGW_RTB_MORE_SPECIFIC_ROUTE', `sends ${to.named.text} by ${destination}${isBeaten ? ` (${kindOf(route)})` : ''} to ${exit.resourceId} instead of ${to.kind === 'outside' ? 'its network' : to.vpc.id}`);
+      return stopHere(isBeaten ? 'TGW_RTB_HIGHER_PRIORITY_ROUTE' : 'TGW_RTB_MORE_SPECIFIC_ROUTE', `sends ${to.named.text} by ${destination}${isBeaten ? ` (${kindOf(route)})` : ''} ${exit.id === entry.id ? `back to ${exit.resourceId}: the packet goes in a circle` : `to ${exit.resourceId} instead of ${to.kind === 'outside' ? 'its network' : to.vpc.id}`}`);
     }
     if (!leg.enter(`${leg.isReply ? 'reply ' : ''}${table.id} ${exit.id} ${to.named.text}`) || exit.id === entry.id && exit.resourceType === 'peering') {
       return stopHere('TGW_RTB_MORE_SPECIFIC_ROUTE', `sends ${to.named.text} by ${destination} back ${exit.resourceType === 'peering' ? `over the peering ${exit.id}` : `to ${exit.id}`}: the packet goes in a circle`);

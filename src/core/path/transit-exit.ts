@@ -212,33 +212,31 @@ function recommendApplianceMode(leg: Leg, exit: TransitGatewayAttachment, target
   leg.note(`Appliance mode is off on ${exit.id}, behind which ${targetId} stands: replies may come by another zone, which a stateful appliance drops (TRANSIT_GATEWAY_APPLIANCE_MODE_RECOMMENDED).`);
 }
 
-/**
- * May a packet to an address of another VPC pass through this one: is there a subnet of the attachment whose routes lead it on?
- * True also where that is not known.
- */
-export function leadsOn(network: Network, exit: TransitGatewayAttachment, address: IpAddress): boolean {
-  if (exit.subnetIds === null || exit.subnetIds.length === 0) return true;
-  return exit.subnetIds.some((id) => {
-    const subnet = network.data.subnets.get(id);
-    const lookup = subnet === undefined ? null : network.routeTableOf(subnet);
-    return lookup?.state !== 'found' || tableLeadsOn(network, lookup.value, address);
-  });
-}
-
 /** What carries no packet of another VPC to a private address. */
 const DEAD_ENDS: readonly string[] = ['local', 'internet-gateway', 'egress-only-internet-gateway', 'vpc-peering-connection', 'vpn-gateway'];
 
-function tableLeadsOn(network: Network, table: RouteTable, address: IpAddress): boolean {
+/**
+ * May a packet to an address of another VPC pass through this one: is there a subnet of the attachment whose routes lead it on?
+ * True also where that is not known.
+ * @param isBack it came from this VPC, so that its route to the transit gateway leads round in a circle
+ */
+export function leadsOn(network: Network, exit: TransitGatewayAttachment, address: IpAddress, isBack: boolean): boolean {
+  if (exit.subnetIds === null || exit.subnetIds.length === 0) return true;
+  const deadEnds = isBack ? [...DEAD_ENDS, 'transit-gateway'] : DEAD_ENDS;
+  return exit.subnetIds.some((id) => {
+    const subnet = network.data.subnets.get(id);
+    const lookup = subnet === undefined ? null : network.routeTableOf(subnet);
+    return lookup?.state !== 'found' || tableLeadsOn(network, lookup.value, address, deadEnds);
+  });
+}
+
+function tableLeadsOn(network: Network, table: RouteTable, address: IpAddress, deadEnds: readonly string[]): boolean {
   const selection = selectRoute(network, table, address);
   if (selection.kind !== 'route') return selection.kind === 'unknown';
   const { target, state } = selection.route;
-  if (state !== 'active') return false;
-  if (target.kind === 'nat-gateway') {
-    const subnet = network.data.subnets.get(network.data.natGateways.get(target.id)?.subnetId ?? '');
-    const lookup = subnet === undefined ? null : network.routeTableOf(subnet);
-    if (lookup?.state !== 'found') return true;
-    const beyond = selectRoute(network, lookup.value, address);
-    return beyond.kind === 'unknown' || (beyond.kind === 'route' && !['nat-gateway', ...DEAD_ENDS].includes(beyond.route.target.kind));
-  }
-  return !DEAD_ENDS.includes(target.kind);
+  if (state !== 'active' || deadEnds.includes(target.kind)) return false;
+  if (target.kind !== 'nat-gateway') return true;
+  const subnet = network.data.subnets.get(network.data.natGateways.get(target.id)?.subnetId ?? '');
+  const lookup = subnet === undefined ? null : network.routeTableOf(subnet);
+  return lookup?.state !== 'found' || tableLeadsOn(network, lookup.value, address, [...DEAD_ENDS, 'nat-gateway']);
 }
