@@ -4,6 +4,11 @@ import type { Proposal } from '../fixes/proposal.ts';
 import type { CheckStatus } from './answer.ts';
 import type { PeerPair, PeerQuestion } from './pair.ts';
 
+/** A repair with the account that may run each of its commands; without them, that of the resource. */
+export interface OwnedProposal extends Proposal {
+  readonly accounts?: readonly (string | null)[];
+}
+
 export interface Finding {
   readonly status: CheckStatus;
   readonly resource: ResourceAnswer;
@@ -12,7 +17,7 @@ export interface Finding {
   /** What tells this finding from the others of the check: the same before and after a fix. By default the resource. */
   readonly key?: string;
   /** A repair that is safe to print. */
-  readonly proposal?: Proposal;
+  readonly proposal?: OwnedProposal;
   /** Where the status is `unknown`: what would tell. */
   readonly missing?: readonly Missing[];
 }

@@ -86,17 +86,17 @@ function repairAll(pair: PeerPair, found: readonly Found[], { profiles }: PeerCh
     const after = pairIn(proposal.apply(current.network), current.question);
     const verified = findBy(after, one.check).every((again) => !isFault(again) || (keyOf(again) !== key && (again.finding.status === 'warn' || before.has(keyOf(again)))));
     if (verified) current = after;
-    return { summary: proposal.summary, commands: withProfile(proposal.commands, profiles?.get(resource.account ?? '') ?? null), verified };
+    return { summary: proposal.summary, commands: proposal.commands.map((command, index) => withProfile(command, profiles?.get(proposal.accounts?.[index] ?? resource.account ?? '') ?? null)), verified };
   });
   const isAny = fixes.some((fix) => fix !== null);
   return { fixes, verdict: isAny ? verdictOf(current, findAll(current)) : null };
 }
 
 /** Also the commands inside, whose output is an argument of another. */
-function withProfile(commands: readonly string[], profile: string | null): readonly string[] {
-  if (profile === null) return commands;
+function withProfile(command: string, profile: string | null): string {
+  if (profile === null) return command;
   const word = /^[\w.@+-]+$/.test(profile) ? profile : `'${profile.replaceAll("'", `'\\''`)}'`;
-  return commands.map((command) => command.replace(/\baws ec2 [a-z-]+/g, (call) => `${call} --profile ${word}`));
+  return command.replace(/\baws ec2 [a-z-]+/g, (call) => `${call} --profile ${word}`);
 }
 
 function missingOf(found: readonly Found[]): Missing[] {

@@ -2,14 +2,15 @@
 import { contains, hostCidr, type Cidr } from '../address/cidr.ts';
 import type { IpAddress } from '../address/address.ts';
 import { openAcl } from '../fixes/network-acl.ts';
-import type { Proposal, ProposalResult } from '../fixes/proposal.ts';
+import { isProposal, type NoProposal, type Proposal, type ProposalResult } from '../fixes/proposal.ts';
 import { openGroupTo } from '../fixes/security-group.ts';
 import type { Blocker } from '../path/trace.ts';
+import type { OwnedProposal } from './check.ts';
 import type { PeerPair } from './pair.ts';
 import type { Talk } from './talk.ts';
 
 /** With one sender and one receiver to open for, the rules are clear. */
-export function openGroup(pair: PeerPair, talks: readonly Talk[]): ProposalResult {
+export function openGroup(pair: PeerPair, talks: readonly Talk[]): OwnedProposal | NoProposal {
   const traffic = pair.question.traffic?.traffic;
   const [talk] = talks;
   if (traffic === undefined || talk === undefined) return { decide: null };
@@ -20,7 +21,7 @@ export function openGroup(pair: PeerPair, talks: readonly Talk[]): ProposalResul
     const cidr = subnetCidr(pair, blocker.peer.address);
     return [`${blocker.egress ? 'out' : 'in'} ${cidr.text}`, { blocker, cidr }] as const;
   })));
-  const results = [...cidrs.values()].map(({ blocker, cidr }) => openGroupTo(pair.network, traffic, blocker, cidr));
+  const results = [...cidrs.values()].map(({ blocker, cidr }) => ({ result: openGroupTo(pair.network, traffic, blocker, cidr), account: blocker.networkInterface.account }));
   return joined(results);
 }
 
@@ -35,16 +36,16 @@ function subnetCidr({ sides }: PeerPair, address: IpAddress): Cidr {
   return blocks.find((cidr) => contains(cidr, address)) ?? hostCidr(address);
 }
 
-function joined(results: readonly ProposalResult[]): ProposalResult {
-  const proposals: Proposal[] = [];
-  for (const result of results) {
-    if (!('commands' in result)) return result;
-    proposals.push(result);
+function joined(results: readonly { readonly result: ProposalResult; readonly account: string | null }[]): OwnedProposal | NoProposal {
+  const proposals: { readonly proposal: Proposal; readonly account: string | null }[] = [];
+  for (const { result, account } of results) {
+    if (!isProposal(result)) return result;
+    proposals.push({ proposal: result, account });
   }
   return {
-    summary: proposals.map(({ summary }) => summary).join('; '),
-    commands: proposals.flatMap(({ commands }) => commands),
-    apply: (before) => proposals.reduce((after, { apply }) => apply(after), before),
+    summary: proposals.map(({ proposal }) => proposal.summary).join('; '),
+    commands: proposals.flatMap(({ proposal }) => proposal.commands),
+    accounts: proposals.flatMap(({ proposal, account }) => proposal.commands.map(() => account)),
+    apply: (before) => proposals.reduce((after, { proposal }) => proposal.apply(after), before),
   };
 }
-

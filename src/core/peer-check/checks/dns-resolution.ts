@@ -35,7 +35,7 @@ function findingOf(pair: PeerPair, peering: VpcPeeringConnection, own: Side, oth
   return {
     ...base, status: 'warn',
     message: `${capital(names)} resolve to public addresses in ${sideWords(other)}, so traffic to them by name leaves by the internet gateway and not by the peering.${between}${needs}`,
-    ...(proposal === null ? {} : { proposal }),
+    ...(proposal === null ? {} : { proposal: { ...proposal, accounts: [own.account] } }),
   };
 }
 
