@@ -16,6 +16,8 @@ import type { Move, PickerState } from './state.ts';
 
 const clearBelow = '\u001b[J';
 const clearRight = '\u001b[K';
+// A terminal that has become narrower meanwhile cuts the lines, and does not break them.
+const withoutWrapping = (text: string): string => `\u001b[?7l${text}\u001b[?7h`;
 const up = (rows: number): string => (rows > 0 ? `\u001b[${String(rows)}A` : '');
 const toColumn = (column: number): string => `\u001b[${String(column + 1)}G`;
 
@@ -59,17 +61,17 @@ export class PickerScreen<Value> {
     this.#widthsBelow = lines.slice(1).map((line) => stringWidth(line));
     this.#column = Math.min(size.columns - 1, promptWidth(message, this.#style) + typedColumns);
     // In one piece, line by line over the old ones: nothing flickers.
-    this.#terminal.output.write(`\r${lines.map((line) => `${line}${clearRight}`).join('\r\n')}${clearBelow}${up(lines.length - 1)}${toColumn(this.#column)}`);
+    this.#terminal.output.write(withoutWrapping(`\r${lines.map((line) => `${line}${clearRight}`).join('\r\n')}${clearBelow}${up(lines.length - 1)}${toColumn(this.#column)}`));
   }
 
   /**
    * Terminals that became narrower break lines anew, or cut them. The cursor stays with its line, the first of what was
-   * drawn, so that all of it lies below; only xterm.js moves it down by the rows that it gains below that line.
+   * drawn, so that all of it lies below; only xterm.js moves it down.
    */
   resized(typedColumns: number): void {
     const { columns, rows } = this.#terminal.size();
-    const gained = this.#terminal.movesCursorWithLines ? this.#widthsBelow.reduce((sum, width) => sum + Math.max(0, Math.ceil(width / columns) - 1), 0) : 0;
-    this.#terminal.output.write(`${up(gained + Math.floor(this.#column / columns))}\r${clearBelow}`);
+    const moved = this.#terminal.movesCursorWithLines ? rowsMoved(this.#widthsBelow, columns) : 0;
+    this.#terminal.output.write(`${up(moved + Math.floor(this.#column / columns))}\r${clearBelow}`);
     this.#state = onPage(this.#state, pageRowsOf({ columns, rows }));
     this.draw(typedColumns);
   }
@@ -98,6 +100,19 @@ export class PickerScreen<Value> {
     const line = answer === null ? '' : `${answeredLine(this.#picker.question.message, answer, this.#terminal.size(), this.#style)}\r\n`;
     this.#terminal.output.write(`\r${clearBelow}${line}`);
   }
+}
+
+/**
+ * Rows by which xterm.js moves the cursor as it breaks the lines below it anew: it goes from the last to the first, moves
+ * the cursor by every row that a line gains, and leaves out the line on which the cursor comes to stand by that
+ * (Buffer._reflowSmaller).
+ */
+function rowsMoved(widthsBelow: readonly number[], columns: number): number {
+  let moved = 0;
+  for (let row = widthsBelow.length; row >= 1; row--) {
+    if (row !== moved) moved += Math.max(0, Math.ceil((widthsBelow[row - 1] ?? 0) / columns) - 1);
+  }
+  return moved;
 }
 
 /**
