@@ -109,6 +109,8 @@ export interface RouteTable extends Thing {
   readonly subnetIds: readonly string[];
   /** Internet or virtual private gateways whose incoming traffic this table routes. */
   readonly gatewayIds: readonly string[];
+  /** Pools of public addresses of one's own that come in by this table: they are on no interface, and not translated. */
+  readonly publicPools?: readonly string[];
   readonly routes: readonly Route[];
 }
 

@@ -78,6 +78,19 @@ function checkPublicAddress(leg: Leg, box: Middlebox, gatewayId: string, { famil
   }, routeAnswer(by.table, by.route));
 }
 
+/**
+ * The route for a public address of a pool of one's own: such addresses are on no interface, so that nobody seems to have them
+ * (VPC User Guide, "Route internet traffic to a single network interface").
+ */
+export function poolRouteOf(network: Network, address: IpAddress): { readonly table: RouteTable; readonly route: Route } | null {
+  for (const table of network.data.routeTables.values()) {
+    if (table.publicPools === undefined || table.publicPools.length === 0) continue;
+    const selection = selectRoute(network, table, address);
+    if (selection.kind === 'route' && selection.route.target.kind !== 'local') return { table, route: selection.route };
+  }
+  return null;
+}
+
 /** The route by which what comes in for an address is sent elsewhere first, so that its subnet cannot use the gateway directly; null without one. */
 export function redirectionOf(network: Network, gatewayId: string, { subnet, networkInterface }: InterfaceEnd, address: IpAddress): { readonly table: RouteTable; readonly route: Route } | null {
   const table = network.gatewayRouteTable(gatewayId);

@@ -9,7 +9,7 @@ import type { Network } from '../network/network.ts';
 import { blockedPublicAccess } from './block-public-access.ts';
 import { component, interfaceComponent, outsideComponent } from './components.ts';
 import { deliver, type Arrival } from './deliver.ts';
-import { enterVpc, redirectionOf } from './edge-table.ts';
+import { enterVpc, poolRouteOf, redirectionOf } from './edge-table.ts';
 import { doubtUnencrypted } from './encryption-control.ts';
 import { isNamedPublicly, isNatGateway, type End, type InterfaceEnd } from './ends.ts';
 import type { Leg } from './leg.ts';
@@ -47,7 +47,11 @@ export function leaveByInternetGateway(network: Network, leg: Leg, from: Interfa
   passBlockPublicAccess(network, leg, from);
   doubtUnencrypted(leg, from.vpc, isNatGateway(from.networkInterface) ? 'NatGateway' : 'InternetGateway', at);
   const source = translateOut(network, leg, from, at, lookup.state === 'found');
-  if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', leg.isReply ? 'reply leaves AWS' : 'leaves AWS');
+  const pool = to.kind === 'outside' && !to.isAnyPublic ? poolRouteOf(network, to.named) : null;
+  if (pool !== null) {
+    const what = `what ${pool.route.target.id} does with packets to ${to.named.text}, an address of ${pool.table.publicPools?.join(', ') ?? 'a pool'}`;
+    leg.loseTrack(component('route-table', pool.table), 'an address of a pool of public addresses', { what, hint: `the route table ${pool.table.id} brings it in again; ask about the interface there` }, routeAnswer(pool.table, pool.route));
+  } else if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', leg.isReply ? 'reply leaves AWS' : 'leaves AWS');
   else if (to.kind === 'interface' && source !== null) {
     enterByInternetGateway(network, leg, to, { address: source, sender: from.networkInterface, isSameVpc: from.vpc.id === to.vpc.id });
   }

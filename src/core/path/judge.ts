@@ -13,6 +13,7 @@ import { TrafficSet } from '../traffic/traffic-set.ts';
 import { blockerKey } from './blocker-key.ts';
 import { judgeClasses } from './address-classes.ts';
 import { everyWay } from './choices.ts';
+import { poolRouteOf } from './edge-table.ts';
 import type { End, InterfaceEnd, OutsideEnd } from './ends.ts';
 import { joinWays } from './join-ways.ts';
 import type { Blocker, Trace } from './trace.ts';
@@ -77,7 +78,7 @@ export function judge(network: Network, question: PairQuestion): Judgement {
 }
 
 export function judgePair(network: Network, asked: PlainQuestion): Judgement {
-  refuseSenseless(asked);
+  refuseSenseless(network, asked);
   const question = { ...asked, source: asItIsIn(network, asked.source), destination: asItIsIn(network, asked.destination) };
   const { source, destination } = question;
   const family = chooseFamily(question);
@@ -139,10 +140,16 @@ export function judgeTraces(traffic: TrafficSet, path: PairTrace, ends: Judgemen
   };
 }
 
-function refuseSenseless({ source, destination }: PlainQuestion): void {
+/** A public address of a pool of one's own is on no interface, and still comes in. */
+function poolHint(network: Network, { address }: PlainQuestion['destination']): string | null {
+  const pool = address === null || !('family' in address) ? null : poolRouteOf(network, address);
+  return pool === null ? null : `${pool.table.id} brings that address in to ${pool.route.target.id}: ask about that interface.`;
+}
+
+function refuseSenseless(network: Network, { source, destination }: PlainQuestion): void {
   if (source.kind !== 'interface' && destination.kind !== 'interface') {
     throw new UsageError('NOT_IN_NETWORK', `Neither ${source.input} nor ${destination.input} is an interface of the network that was read`, {
-      hint: 'At least one end has to be an instance, an interface, or an address of one.',
+      hint: poolHint(network, destination) ?? 'At least one end has to be an instance, an interface, or an address of one.',
     });
   }
   if (source.kind === 'service' || source.kind === 'unowned') {

@@ -75,7 +75,7 @@ export function goOnBehind(network: Network, leg: Leg, box: Middlebox, packet: T
   const isPublicly = isReachedPublicly(to);
   const { subnet } = box;
   const isInVpc = to.kind !== 'outside' && !isPublicly && to.vpc.id === box.vpc.id;
-  const isFollowed = isInVpc || (isPublicly && box.kind === 'appliance');
+  const isFollowed = isInVpc || (isPublicly && box.kind === 'appliance' && !mayTunnel(network, subnet, to));
   if (subnet !== null && isFollowed && isOneArmed(network, box) && !leadsBack(network, leg, box, subnet, to)) {
     const address = isPublicly ? publicAddress(box, packet.source) : packet.source;
     leave(network, leg, { kind: 'interface', networkInterface, address, subnet, vpc: box.vpc, named: address.address }, to);
@@ -103,6 +103,13 @@ const isReachedPublicly = (to: End): boolean => (to.kind === 'outside' ? isPubli
 function isOneArmed(network: Network, { kind, networkInterface }: Middlebox): boolean {
   if (kind === 'endpoint') return true;
   return networkInterface.instanceId !== null && network.interfacesOfInstance(networkInterface.instanceId).length === 1;
+}
+
+/** Without a route to the destination, a route to somewhere else may carry a tunnel that leads there. */
+function mayTunnel(network: Network, subnet: Subnet | null, to: End): boolean {
+  const lookup = subnet === null ? null : network.routeTableOf(subnet);
+  if (lookup?.state !== 'found') return false;
+  return selectRoute(network, lookup.value, to.named).kind === 'none' && lookup.value.routes.some(({ target, state }) => target.kind !== 'local' && state === 'active');
 }
 
 /** An appliance needs a subnet whose own routes do not lead to it. */

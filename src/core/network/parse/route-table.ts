@@ -17,6 +17,7 @@ export function parseRouteTable(reader: Reader, asked: Owner): RouteTable {
     isMain: associations.some((association) => association.optionalBoolean('Main') === true),
     subnetIds: idsOf('SubnetId'),
     gatewayIds: idsOf('GatewayId'),
+    publicPools: idsOf('PublicIpv4Pool'),
     get routes() {
       return routes();
     },
