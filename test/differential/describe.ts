@@ -6,7 +6,7 @@ export interface RawVpc {
   BlockPublicAccessStates?: { InternetGatewayBlockMode: string };
 }
 export interface RawSubnet {
-  SubnetId: string; VpcId: string; OwnerId: string; CidrBlock: string; AvailabilityZone: string;
+  SubnetId: string; VpcId: string; OwnerId: string; CidrBlock: string; AvailabilityZone: string; AvailabilityZoneId?: string;
   Ipv6CidrBlockAssociationSet?: { Ipv6CidrBlock: string; Ipv6CidrBlockState: { State: string } }[];
   BlockPublicAccessStates?: { InternetGatewayBlockMode: string };
 }

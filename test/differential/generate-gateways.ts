@@ -56,8 +56,8 @@ export function addNatGateway(random: Random, place: Place, towards: string): vo
   const homes = plan.subnets.filter((item) => item !== subnet);
   if (homes.length === 0) return;
   const home = random.pick(homes);
-  const isPublic = random.chance(towards === '0.0.0.0/0' ? 0.9 : 0.4);
-  const State = random.weighted([[12, 'available'], [1, 'pending'], [1, 'failed'], [1, 'deleting'], [1, 'deleted']] as const);
+  const isPublic = random.chance(towards === '0.0.0.0/0' ? 0.94 : 0.4);
+  const State = random.weighted([[24, 'available'], [1, 'pending'], [1, 'failed'], [1, 'deleting'], [1, 'deleted']] as const);
   const isBlackhole = State !== 'available' && random.chance(0.5);
   const table = ownTable({ plan, scope, subnet }, 'private');
   routeTo(table, { ...active({ DestinationCidrBlock: towards, NatGatewayId: `nat-${plan.index}` }), ...(isBlackhole ? { State: 'blackhole' } : {}) });

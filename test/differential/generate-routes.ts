@@ -24,7 +24,7 @@ export function connect(random: Random, vpcs: PlannedVpc[], scopes: Map<string, 
   const gateways = new Map<string, string>();
   for (const plan of vpcs) {
     const scope = scopes.get(`${plan.account} ${plan.region}`);
-    const state = random.weighted([[8, 'attached'], [1, 'detached'], [1, 'gone'], [1, 'none']] as const);
+    const state = random.weighted([[16, 'attached'], [1, 'detached'], [1, 'gone'], [1, 'none']] as const);
     const InternetGatewayId = `igw-${plan.index}`;
     if (state === 'attached' || state === 'detached') {
       scope?.InternetGateways?.push({ InternetGatewayId, OwnerId: plan.account, Attachments: state === 'attached' ? [{ VpcId: plan.vpc.VpcId, State: 'available' }] : [] });

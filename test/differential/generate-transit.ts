@@ -52,16 +52,16 @@ export function newGateway(random: Random, scope: Scope, id: string): Gateway {
   return { id, scope, tables, routes: [] };
 }
 
-const stateOf = (random: Random): string => random.weighted([[24, 'available'], [1, 'pendingAcceptance'], [1, 'deleting'], [0.5, 'modifying']]);
+const stateOf = (random: Random): string => random.weighted([[50, 'available'], [1, 'pendingAcceptance'], [1, 'deleting'], [0.5, 'modifying']]);
 
 const associate = (random: Random, { tables }: Gateway, index: number, state: string): { Association?: { TransitGatewayRouteTableId: string; State: string } } =>
-  (state !== 'available' || random.chance(0.95) ? { Association: { TransitGatewayRouteTableId: tables[index % tables.length] ?? '', State: state !== 'available' || random.chance(0.98) ? 'associated' : 'associating' } } : {});
+  (state !== 'available' || random.chance(0.97) ? { Association: { TransitGatewayRouteTableId: tables[index % tables.length] ?? '', State: state !== 'available' || random.chance(0.98) ? 'associated' : 'associating' } } : {});
 
 export function attach(random: Random, gateway: Gateway, { index, vpc, account, subnets }: PlannedVpc, scope: Scope, isSingle = false): void {
   if (random.chance(0.03)) return;
   const TransitGatewayAttachmentId = `tgw-attach-${gateway.id.slice(4)}${index}`;
   const State = stateOf(random);
-  const chosen = isSingle ? [random.pick(subnets)] : subnets.filter(() => random.chance(0.85));
+  const chosen = isSingle ? [random.pick(subnets)] : subnets.filter(() => random.chance(0.93));
   const SubnetIds = (chosen.length > 0 ? chosen : subnets).map(({ SubnetId }) => SubnetId);
   const vpcAttachment = {
     TransitGatewayAttachmentId, TransitGatewayId: gateway.id, VpcId: vpc.VpcId, VpcOwnerId: account, State, SubnetIds,
@@ -75,10 +75,10 @@ export function attach(random: Random, gateway: Gateway, { index, vpc, account, 
   }
   const to = { TransitGatewayAttachments: [{ TransitGatewayAttachmentId, ResourceId: vpc.VpcId, ResourceType: 'vpc' }] };
   const six = vpc.Ipv6CidrBlockAssociationSet?.[0]?.Ipv6CidrBlock;
-  if (random.chance(0.94)) gateway.routes.push({ DestinationCidrBlock: vpc.CidrBlock, ...to, Type: 'propagated', State: 'active' });
+  if (random.chance(0.97)) gateway.routes.push({ DestinationCidrBlock: vpc.CidrBlock, ...to, Type: 'propagated', State: 'active' });
   if (six !== undefined && random.chance(0.94)) gateway.routes.push({ DestinationCidrBlock: six, ...to, Type: random.pick(['propagated', 'static']), State: 'active' });
-  if (random.chance(0.04)) gateway.routes.push({ DestinationCidrBlock: vpc.CidrBlock, Type: 'static', State: 'blackhole' });
-  if (random.chance(0.04)) gateway.routes.push({ DestinationCidrBlock: random.pick(subnets).CidrBlock, Type: 'static', State: 'blackhole' });
+  if (random.chance(0.02)) gateway.routes.push({ DestinationCidrBlock: vpc.CidrBlock, Type: 'static', State: 'blackhole' });
+  if (random.chance(0.02)) gateway.routes.push({ DestinationCidrBlock: random.pick(subnets).CidrBlock, Type: 'static', State: 'blackhole' });
   if (random.chance(0.08)) gateway.routes.push({ DestinationCidrBlock: '10.0.0.0/8', ...to, Type: 'static', State: 'active' });
   if (random.chance(0.05)) gateway.routes.push({ DestinationCidrBlock: vpc.CidrBlock, PrefixListId: 'pl-tgw', ...to, Type: 'static', State: 'active' });
 }
@@ -113,7 +113,7 @@ function addEgress(random: Random, gateway: Gateway, spoke: PlannedVpc, egress: 
   features.add('egress');
   const to = { TransitGatewayAttachments: [{ TransitGatewayAttachmentId: attachment.TransitGatewayAttachmentId, ResourceId: egress.vpc.VpcId, ResourceType: 'vpc' }] };
   if (random.chance(0.95)) gateway.routes.push({ DestinationCidrBlock: '0.0.0.0/0', ...to, Type: 'static', State: 'active' });
-  if (random.chance(0.9)) addNatGateway(random, { plan: egress, scope, subnet }, '0.0.0.0/0');
+  if (random.chance(0.95)) addNatGateway(random, { plan: egress, scope, subnet }, '0.0.0.0/0');
   for (const table of scope.RouteTables ?? []) {
     if (table.VpcId === egress.vpc.VpcId && random.chance(0.95)) routeTo(table, active({ DestinationCidrBlock: random.chance(0.8) ? spoke.vpc.CidrBlock : '10.0.0.0/8', TransitGatewayId: gateway.id }));
   }

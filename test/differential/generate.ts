@@ -46,15 +46,15 @@ export function generate(seed: number): Case & { features: string[] } {
   const random = new Random(seed);
   const [topology, needs] = random.weighted(TOPOLOGIES.map(([weight, name, least]) => [weight, [name, least] as const] as const));
   const count = Math.max(needs, random.weighted([[3, 1], [4, 2], [2, 3], [1, 4]]));
-  const isOverlapping = count > 2 && random.chance(0.15);
+  const isOverlapping = count > 2 && topology !== 'foreign' && random.chance(0.15);
   const vpcs = Array.from({ length: count }, (_, index) => planVpc(random, index, topology, isOverlapping && index === 2 ? 1 : index));
   const scopes = new Map<string, Scope>();
   for (const { account, region } of vpcs) scopes.set(`${account} ${region}`, emptyScope(account, region));
   const { question, from, to } = ask(random, topology, vpcs);
-  // An address that two VPCs have names neither.
+  // An address in a block that two VPCs have need not name what it was meant for.
   const owners = vpcs.flatMap(({ interfaces }) => interfaces).filter((own) => own.PrivateIpAddresses.some(({ PrivateIpAddress }) => PrivateIpAddress === question.destination));
-  if (owners.length > 1) question.destination = owners[0]?.NetworkInterfaceId ?? question.destination;
-  const isCalm = random.chance(0.55);
+  if (owners[0] !== undefined && (owners.length > 1 || isOverlapping)) question.destination = owners[0]?.NetworkInterfaceId ?? question.destination;
+  const isCalm = random.chance(0.8);
   for (const plan of vpcs) addVpc(random, plan, scopes, { question, from, to, isCalm });
   const plan: Plan = { seed, random, topology, vpcs, scopes, question, features: new Set([topology, ...(isOverlapping ? ['overlapping'] : [])]) };
   connect(random, vpcs, scopes, topology, question);
@@ -93,8 +93,13 @@ function planVpc(random: Random, index: number, topology: Topology, octet: numbe
     CidrBlockAssociationSet: [{ CidrBlock: `10.${octet}.0.0/16`, CidrBlockState: { State: 'associated' } }],
     Ipv6CidrBlockAssociationSet: has6 ? [{ Ipv6CidrBlock: `2001:db8:${index}00::/56`.replace(':000:', ':0:'), Ipv6CidrBlockState: { State: 'associated' } }] : [],
   };
-  const subnets = Array.from({ length: random.int(1, 3) }, (_, n): RawSubnet => ({
-    SubnetId: `subnet-${index}-${n}`, VpcId: vpc.VpcId, OwnerId: ownAccount, CidrBlock: `10.${octet}.${n}.0/24`, AvailabilityZone: `${region}${'abc'[n] ?? 'a'}`,
+  const hasZoneIds = random.chance(0.7);
+  // An egress VPC has the NAT gateway in the zone of its attachment, in a subnet beside it.
+  const isEgress = topology === 'egress-vpc' && index === 1;
+  const zone = (n: number): number => (isEgress ? 0 : n);
+  const subnets = Array.from({ length: random.int(isEgress ? 2 : 1, 3) }, (_, n): RawSubnet => ({
+    SubnetId: `subnet-${index}-${n}`, VpcId: vpc.VpcId, OwnerId: ownAccount, CidrBlock: `10.${octet}.${n}.0/24`, AvailabilityZone: `${region}${'abc'[zone(n)] ?? 'a'}`,
+    ...(hasZoneIds ? { AvailabilityZoneId: `${region === 'us-east-1' ? 'use1' : 'euw1'}-az${zone(n) + 1}` } : {}),
     Ipv6CidrBlockAssociationSet: has6 ? [{ Ipv6CidrBlock: `${v6Base(index, n)}::/64`, Ipv6CidrBlockState: { State: 'associated' } }] : [],
   }));
   const interfaces = subnets.flatMap((subnet, n) => Array.from({ length: random.int(n === 0 ? 2 : 1, 3) }, (_, i) => planInterface(random, subnet, index, octet, n, i, has6)));
@@ -111,7 +116,7 @@ function planInterface(random: Random, subnet: RawSubnet, vpc: number, octet: nu
     NetworkInterfaceId: `eni-${id}`, VpcId: subnet.VpcId, SubnetId: subnet.SubnetId, OwnerId: subnet.OwnerId, AvailabilityZone: subnet.AvailabilityZone,
     InterfaceType: type, Status: isAttached ? 'in-use' : 'available',
     PrivateIpAddresses: [
-      { PrivateIpAddress: `10.${octet}.${n}.${10 + i}`, Primary: true, ...(random.chance(0.6) ? { Association: { PublicIp: `198.51.100.${vpc * 40 + n * 10 + i + 1}` } } : {}) },
+      { PrivateIpAddress: `10.${octet}.${n}.${10 + i}`, Primary: true, ...(random.chance(0.72) ? { Association: { PublicIp: `198.51.100.${vpc * 40 + n * 10 + i + 1}` } } : {}) },
       ...(random.chance(0.15) ? [{ PrivateIpAddress: `10.${octet}.${n}.${30 + i}`, Primary: false, ...(random.chance(0.4) ? { Association: { PublicIp: `198.51.100.${vpc * 40 + n * 10 + i + 5}` } } : {}) }] : []),
     ],
     Ipv6Addresses: has6 && random.chance(0.7) ? [{ Ipv6Address: `${v6Base(vpc, n)}::a${i}` }] : [],

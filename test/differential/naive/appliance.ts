@@ -56,14 +56,14 @@ export function throughAppliance(walk: Walk, trip: Trip, hop: Hop, from: 'intern
   }
   if (trip.vpcId === null || trip.goal.kind === 'outside') return 'hidden';
   // By which interface, or by what tunnel, it goes on is not known; it has to enter the goal's subnet anyway, unless it is there.
-  const neighbours = isInVpc ? siblings.map(({ SubnetId }) => SubnetId) : world.all((scope) => scope.TransitGatewayVpcAttachments).flatMap(({ SubnetIds }) => SubnetIds);
+  const neighbours = isInVpc ? siblings.map(({ SubnetId }) => SubnetId) : world.all('TransitGatewayVpcAttachments').flatMap(({ SubnetIds }) => SubnetIds);
   return neighbours.includes(trip.goal.subnet?.SubnetId ?? '') ? 'unfiltered' : 'arrived';
 }
 
 /** As it is, under an address of its own, or under any. */
 function withSomeSource(walk: Walk, trip: Trip, own: RawInterface): void {
   const { packet } = trip;
-  const sources = [packet.from, ...addressesOf(own).map(({ address }) => address), ...sourceSamples(walk.world, is6(packet.to))].filter((address) => is6(address) === is6(packet.to));
+  const sources = [packet.from, ...addressesOf(own).map(({ address }) => address), ...sourceSamples(walk.world, trip.goal, is6(packet.to))].filter((address) => is6(address) === is6(packet.to));
   const source = walk.pick([...new Set(sources)]) ?? packet.from;
   if (source === packet.from) return;
   const holder = { interface: own, address: source, publicIp: addressesOf(own).find(({ address }) => address === source)?.publicIp ?? null };

@@ -7,7 +7,7 @@ export function byGatewayEndpoint(walk: Walk, trip: Trip, hop: Hop): Outcome {
   const { world } = walk;
   const { id, subnet, route } = hop;
   const { packet, direction } = trip;
-  const endpoint = world.all((scope) => scope.VpcEndpoints).find((item) => item.VpcEndpointId === id);
+  const endpoint = world.all('VpcEndpoints').find((item) => item.VpcEndpointId === id);
   trip.references = trip.outReferences = 'deny';
   if (endpoint === undefined && world.home(subnet.VpcId)?.VpcEndpoints === undefined) {
     if (route.State !== 'active') return hop.wrong();

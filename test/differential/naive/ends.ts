@@ -1,6 +1,7 @@
 /** What source and destination of a question are. */
 import type { Question, RawInterface, RawVpc } from '../describe.ts';
 import { is6, isIn } from './bits.ts';
+import { bestOf, vpcAttachment, vpcAttachments } from './transit.ts';
 import type { World } from './world.ts';
 
 export type End =
@@ -37,27 +38,36 @@ export function findEnd(world: World, given: string, wants6: boolean, isFromInte
     return { kind: 'interface', interface: candidate, ...used, byPublicIp: false, byPrivateIp: false };
   }
   if (SERVICES.includes(text)) return { kind: 'service', address: text };
-  const vpc = [...world.all((scope) => scope.Vpcs)].sort((a, b) => Number(b.VpcId === near) - Number(a.VpcId === near)).find((item) => world.cidrsOf(item).some((cidr) => isIn(text, cidr)));
+  const vpc = [...world.all('Vpcs')].sort((a, b) => Number(b.VpcId === near) - Number(a.VpcId === near)).find((item) => world.cidrsOf(item).some((cidr) => isIn(text, cidr)));
   return vpc === undefined ? { kind: 'outside', address: text } : { kind: 'unowned', address: text, vpc };
 }
 
 function interfaceOf(world: World, text: string): string {
   if (text.startsWith('i-')) return world.interfaces().find(({ Attachment }) => Attachment?.InstanceId === text && Attachment.DeviceIndex === 0)?.NetworkInterfaceId ?? text;
-  if (text.startsWith('vpce-')) return world.all((scope) => scope.VpcEndpoints).find(({ VpcEndpointId }) => VpcEndpointId === text)?.NetworkInterfaceIds?.[0] ?? text;
+  if (text.startsWith('vpce-')) return world.all('VpcEndpoints').find(({ VpcEndpointId }) => VpcEndpointId === text)?.NetworkInterfaceIds?.[0] ?? text;
   return text;
 }
 
-/** Its own VPC, or else the one at the other end of the peering that its route names. */
+/** Its own VPC, or else the one that its route leads to, by a peering or a transit gateway. */
 function nearest(world: World, from: RawInterface, address: string): string | null {
   if (!/^[0-9]/.test(address)) return null;
   if (world.vpcHas(from.VpcId, address)) return from.VpcId;
   try {
     const { route } = world.choose(world.subnet(from.SubnetId), address);
+    if (route?.TransitGatewayId !== undefined) return behindTransit(world, route.TransitGatewayId, from.VpcId, address);
     const peering = world.peering(route?.VpcPeeringConnectionId ?? '');
     return [peering?.RequesterVpcInfo.VpcId, peering?.AccepterVpcInfo.VpcId].find((id) => id !== from.VpcId) ?? null;
   } catch {
     return null;
   }
+}
+
+function behindTransit(world: World, id: string, vpcId: string, address: string): string | null {
+  const entry = vpcAttachment(world, id, vpcId)?.TransitGatewayAttachmentId;
+  const tableId = world.all('TransitGatewayAttachments').find((item) => item.TransitGatewayAttachmentId === entry)?.Association?.TransitGatewayRouteTableId;
+  const table = world.all('transitRoutes').find((item) => item.TransitGatewayRouteTableId === tableId);
+  const to = bestOf(table?.Routes ?? [], address)?.TransitGatewayAttachments?.[0]?.TransitGatewayAttachmentId;
+  return vpcAttachments(world, id).find((item) => item.TransitGatewayAttachmentId === to)?.VpcId ?? null;
 }
 
 /** IPv4 unless an IPv6 address is typed, or only IPv6 is common to both. */

@@ -40,7 +40,7 @@ export function groups(world: World, own: RawInterface, egress: boolean, packet:
   if (own.Groups.length === 0) return own.InterfaceType === 'interface' ? 'unknown' : 'allow';
   let doubtful = false;
   for (const { GroupId } of own.Groups) {
-    const group = world.all((scope) => scope.SecurityGroups).find((candidate) => candidate.GroupId === GroupId);
+    const group = world.all('SecurityGroups').find((candidate) => candidate.GroupId === GroupId);
     if (group === undefined) {
       doubtful = true;
       continue;

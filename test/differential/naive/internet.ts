@@ -50,7 +50,7 @@ export function byEgressOnly(walk: Walk, trip: Trip, hop: Hop): Outcome {
   const { world } = walk;
   const { subnet, id } = hop;
   if (!is6(trip.packet.to) || trip.direction === 'return' || !isPublic(trip.packet.to) || trip.vpcId === subnet.VpcId) return hop.wrong();
-  const gateways = world.all((scope) => scope.EgressOnlyInternetGateways);
+  const gateways = world.all('EgressOnlyInternetGateways');
   const gateway = gateways.find((item) => item.EgressOnlyInternetGatewayId === id);
   if (gateway === undefined && world.home(subnet.VpcId)?.EgressOnlyInternetGateways === undefined) walk.isUnknown = true;
   else if (gateway?.Attachments.some((item) => item.VpcId === subnet.VpcId && item.State === 'attached') !== true) walk.block('internet-gateway', trip.direction, [id]);
@@ -113,7 +113,7 @@ function gatewayOf(walk: Walk, vpcId: string, direction: Direction): void {
   if (world.home(vpcId)?.InternetGateways === undefined) walk.isUnknown = true;
   else {
     // Where a route still names a gateway, that is the one to attach.
-    const named = world.all((scope) => scope.RouteTables).filter((table) => table.VpcId === vpcId).flatMap((table) => table.Routes.map(target));
+    const named = world.all('RouteTables').filter((table) => table.VpcId === vpcId).flatMap((table) => table.Routes.map(target));
     walk.block('internet-gateway', direction, [vpcId, ...named.filter((id) => id.startsWith('igw-'))], vpcId);
   }
 }

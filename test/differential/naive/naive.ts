@@ -37,7 +37,7 @@ function answer(world: World, question: Question, anybody = ''): NaiveAnswer {
   const [low, high] = question.sourcePort === null ? clientPorts(world, source) : [question.sourcePort, question.sourcePort];
   const clients = interestingPorts(world, low, high);
   // A NAT gateway takes any port of its own; no filter sees both, so that it does to vary them side by side.
-  const nats = world.all((scope) => scope.NatGateways).length === 0 ? [] : interestingPorts(world, 1024, 65535);
+  const nats = world.all('NatGateways').length === 0 ? [] : interestingPorts(world, 1024, 65535);
   const any = interestingPorts(world, 1, 65535);
   return combined(Array.from({ length: Math.max(clients.length, nats.length) }, (_, i) => {
     const packet = packetOf(question, source, destination, clients[i % clients.length] ?? low);
@@ -82,14 +82,14 @@ function clientPorts(world: World, source: End): [number, number] {
   if (source.kind !== 'interface') return [32768, 65535];
   const { InterfaceType, Attachment } = source.interface;
   if (InterfaceType === 'lambda') return [1024, 65535];
-  const instance = world.all((scope) => scope.Reservations).flatMap((item) => item.Instances).find((item) => item.InstanceId === Attachment?.InstanceId);
+  const instance = world.all('Reservations').flatMap((item) => item.Instances).find((item) => item.InstanceId === Attachment?.InstanceId);
   return instance?.Platform === 'windows' ? [49152, 65535] : [32768, 60999];
 }
 
 /** The ends of the range, and both sides of every bound that an entry sets. */
 function interestingPorts(world: World, low: number, high: number): number[] {
   const ports = new Set([low, high]);
-  for (const list of world.all((scope) => scope.NetworkAcls)) {
+  for (const list of world.all('NetworkAcls')) {
     for (const { PortRange } of list.Entries) {
       if (PortRange === undefined) continue;
       for (const port of [PortRange.From - 1, PortRange.From, PortRange.To, PortRange.To + 1]) if (port >= low && port <= high) ports.add(port);

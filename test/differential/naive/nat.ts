@@ -8,11 +8,11 @@ export function throughNat(walk: Walk, trip: Trip, hop: Hop): Outcome {
   const { id, subnet, route } = hop;
   // Of a reply it has no connection, and once it has translated it does so no more.
   if (trip.direction === 'return' || trip.passages.some(({ gatewayId }) => gatewayId === id)) return hop.wrong();
-  const nat = world.all((scope) => scope.NatGateways).find((item) => item.NatGatewayId === id);
+  const nat = world.all('NatGateways').find((item) => item.NatGatewayId === id);
   // Behind it no group is known by its members.
   trip.references = trip.outReferences = 'deny';
-  // A blackhole is the gateway's own fault where it does not work, else the route's.
-  if (route.State !== 'active' && (nat?.State === 'available' || (nat === undefined && world.home(subnet.VpcId)?.NatGateways === undefined))) return hop.wrong();
+  // A blackhole is the gateway's own fault where it does not work; one that is gone comes back never.
+  if (route.State !== 'active' && (nat === undefined || nat.State === 'available')) return hop.wrong();
   if (nat === undefined && world.home(subnet.VpcId)?.NatGateways === undefined) {
     walk.isUnknown = true;
     return 'hidden';

@@ -1,16 +1,23 @@
 /** Addresses that some rule, entry or route could treat apart. */
 import { is6, isPublic, prefixLength } from './bits.ts';
+import type { Goal } from './trip.ts';
 import type { World } from './world.ts';
 
 /** Both sides of the bounds of every CIDR that stands anywhere, where they are public, and one that stands nowhere. */
 export function publicSamples(world: World, wants6: boolean): string[] {
   const samples = new Set([...(wants6 ? ['2001:db8:ffff::1'] : ['192.0.2.77', '203.0.113.200']), ...everyBound(JSON.stringify(world.scopes), wants6).filter(isPublic)]);
-  return [...samples].filter((address) => !world.all((scope) => scope.Vpcs).some((vpc) => world.vpcHas(vpc.VpcId, address)));
+  return [...samples].filter((address) => !world.all('Vpcs').some((vpc) => world.vpcHas(vpc.VpcId, address)));
 }
 
-/** Whatever source an appliance may give to a packet, as far as network ACLs and groups tell them apart. */
-export function sourceSamples(world: World, wants6: boolean): string[] {
-  const filters = JSON.stringify([world.all((scope) => scope.NetworkAcls), world.all((scope) => scope.SecurityGroups)]);
+/** Whatever source an appliance may give to a packet, as far as the list and the groups at its goal tell them apart. */
+export function sourceSamples(world: World, goal: Goal, wants6: boolean): string[] {
+  if (goal.kind !== 'interface') return [];
+  const groups = goal.holder.interface.Groups.map(({ GroupId }) => GroupId);
+  const filters = JSON.stringify([
+    world.all('NetworkAcls').filter(({ IsDefault, Associations }) => IsDefault || Associations.some(({ SubnetId }) => SubnetId === goal.subnet.SubnetId)),
+    world.all('SecurityGroups').filter(({ GroupId }) => groups.includes(GroupId)).map(({ IpPermissions }) => IpPermissions),
+    world.all('prefixListEntries'),
+  ]);
   return [...new Set([wants6 ? '2001:db8:ffff::1' : '192.168.250.250', ...everyBound(filters, wants6)])];
 }
 

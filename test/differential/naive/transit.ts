@@ -18,9 +18,10 @@ export function crossTransit(walk: Walk, trip: Trip, hop: { subnet: RawSubnet; i
   trip.isBackByList = entry?.SubnetIds?.includes(subnet.SubnetId) === false;
   if (entry === undefined) {
     gatewayWorks(walk, trip, id);
-    if (world.home(subnet.VpcId)?.TransitGatewayVpcAttachments === undefined) walk.isUnknown = true;
+    const home = world.home(subnet.VpcId);
+    if ((home?.TransitGatewayVpcAttachments ?? home?.TransitGatewayAttachments) === undefined) walk.isUnknown = true;
     else walk.block('transit-gateway', trip.direction, [id], `${id} ${subnet.VpcId}`);
-    return outOfSight(trip);
+    return outOfSight(walk, trip);
   }
   const own = entry.TransitGatewayAttachmentId;
   works(walk, trip, entry);
@@ -29,7 +30,7 @@ export function crossTransit(walk: Walk, trip: Trip, hop: { subnet: RawSubnet; i
     const inZone = entry.SubnetIds.map((item) => world.subnet(item)).find((item) => item.AvailabilityZone === subnet.AvailabilityZone);
     if (inZone === undefined) walk.block('transit-gateway', trip.direction, [own], `${own} ${subnet.AvailabilityZone}`);
     else walk.acl(inZone, false, trip.packet, trip.direction);
-    trip.zone = subnet.AvailabilityZone;
+    trip.entered = subnet;
   }
   supports(trip, entry.Options?.SecurityGroupReferencingSupport);
   if (is6(trip.packet.to) && entry.Options?.Ipv6Support === 'disable') walk.isUnknown = true;
@@ -43,7 +44,7 @@ function supports(trip: Trip, option: string | undefined): void {
 }
 
 function gatewayWorks(walk: Walk, trip: Trip, id: string): void {
-  const gateway = walk.world.all((scope) => scope.TransitGateways).find((item) => item.TransitGatewayId === id);
+  const gateway = walk.world.all('TransitGateways').find((item) => item.TransitGatewayId === id);
   if (gateway !== undefined && gateway.State !== 'available') walk.block('transit-gateway', trip.direction, [id], `${id} state`);
 }
 
@@ -53,11 +54,14 @@ function works(walk: Walk, trip: Trip, { TransitGatewayAttachmentId: id, State }
   else if (State !== 'available') walk.block('transit-gateway', trip.direction, [id], `${id} state`);
 }
 
-/** Nobody knows how it goes on; to another VPC of ours as it is. */
-function outOfSight(trip: Trip): Outcome {
-  if (trip.vpcId === null || trip.goal.kind === 'nobody') return 'hidden';
+/** Nobody knows how it goes on; to another VPC of ours as it is, where an attachment may be in the very subnet. */
+export function outOfSight({ world }: Walk, trip: Trip): Outcome {
+  const { vpcId, goal } = trip;
+  if (vpcId === null || goal.kind !== 'interface') return 'hidden';
   if (trip.references === 'allow') trip.references = 'unknown';
-  return 'arrived';
+  const attachments = world.all('TransitGatewayVpcAttachments').filter((item) => item.VpcId === vpcId);
+  const isRead = world.home(vpcId)?.TransitGatewayVpcAttachments !== undefined;
+  return isRead && attachments.every(({ SubnetIds }) => !SubnetIds.includes(goal.subnet.SubnetId)) ? 'arrived' : 'unfiltered';
 }
 
 /** The attachment of a VPC; its subnets and options stand in a list of their own. */
@@ -69,14 +73,14 @@ interface VpcAttachment {
   Options?: { SecurityGroupReferencingSupport: string; Ipv6Support?: string };
 }
 
-function vpcAttachments(world: World, id: string): VpcAttachment[] {
-  const listed: VpcAttachment[] = world.all((scope) => scope.TransitGatewayVpcAttachments).filter((item) => item.TransitGatewayId === id);
-  const others = world.all((scope) => scope.TransitGatewayAttachments).filter((item) => item.TransitGatewayId === id && item.ResourceType === 'vpc')
+export function vpcAttachments(world: World, id: string): VpcAttachment[] {
+  const listed: VpcAttachment[] = world.all('TransitGatewayVpcAttachments').filter((item) => item.TransitGatewayId === id);
+  const others = world.all('TransitGatewayAttachments').filter((item) => item.TransitGatewayId === id && item.ResourceType === 'vpc')
     .map(({ TransitGatewayAttachmentId, ResourceId, State }) => ({ TransitGatewayAttachmentId, VpcId: ResourceId, State }));
   return [...listed, ...others.filter((item) => !listed.some((own) => own.TransitGatewayAttachmentId === item.TransitGatewayAttachmentId))];
 }
 
-const vpcAttachment = (world: World, id: string, vpcId: string): VpcAttachment | undefined =>
+export const vpcAttachment = (world: World, id: string, vpcId: string): VpcAttachment | undefined =>
   vpcAttachments(world, id).find((item) => item.VpcId === vpcId && !['deleted', 'rejected'].includes(item.State));
 
 /** The packet is inside the transit gateway, having come in by an attachment. */
@@ -86,11 +90,11 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
   const wanted = vpcId === null ? undefined : vpcAttachment(world, id, vpcId);
   /** Whatever is between, it comes out at the attachment of the VPC. */
   const onwards = (): Outcome => {
-    if (wanted === undefined || trip.goal.kind === 'nobody') return outOfSight(trip);
+    if (wanted === undefined || trip.goal.kind === 'nobody') return outOfSight(walk, trip);
     if (trip.references === 'allow') trip.references = 'unknown';
     return exitToVpc(walk, trip, id, wanted);
   };
-  const attachments = world.all((scope) => scope.TransitGatewayAttachments).filter((item) => item.TransitGatewayId === id);
+  const attachments = world.all('TransitGatewayAttachments').filter((item) => item.TransitGatewayId === id);
   const came = attachments.find((item) => item.TransitGatewayAttachmentId === cameBy);
   gatewayWorks(walk, trip, id);
   if (came === undefined) {
@@ -107,7 +111,7 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
     return onwards();
   }
   const tableId = came.Association.TransitGatewayRouteTableId;
-  const table = world.all((scope) => scope.transitRoutes).find((item) => item.TransitGatewayRouteTableId === tableId);
+  const table = world.all('transitRoutes').find((item) => item.TransitGatewayRouteTableId === tableId);
   if (table === undefined || table.AdditionalRoutesAvailable) {
     walk.isUnknown = true;
     return onwards();
@@ -117,7 +121,7 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
     // The route of one that does not work comes with it.
     if (best === undefined && wanted !== undefined && !['available', 'modifying'].includes(wanted.State)) works(walk, trip, wanted);
     else walk.block('transit-gateway', direction, [tableId], `${tableId} ${packet.to}`);
-    return wanted === undefined ? outOfSight(trip) : exitToVpc(walk, trip, id, wanted);
+    return wanted === undefined ? outOfSight(walk, trip) : exitToVpc(walk, trip, id, wanted);
   };
   const leadsTo = best?.TransitGatewayAttachments?.[0]?.TransitGatewayAttachmentId;
   if (best?.State !== 'active' || leadsTo === undefined || leadsTo === cameBy) return wrong();
@@ -143,11 +147,11 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
   if (to?.ResourceType === 'peering') {
     trip.references = 'deny';
     if (!trip.passes(`${id} ${leadsTo}`)) return wrong();
-    const known = world.all((scope) => scope.TransitGatewayAttachments).some((item) => item.TransitGatewayId === to.ResourceId && item.TransitGatewayAttachmentId === leadsTo);
+    const known = world.all('TransitGatewayAttachments').some((item) => item.TransitGatewayId === to.ResourceId && item.TransitGatewayAttachmentId === leadsTo);
     if (known) return fromAttachment(walk, trip, to.ResourceId, leadsTo);
   }
   walk.isUnknown = true;
-  return outOfSight(trip);
+  return outOfSight(walk, trip);
 }
 
 function vpnWorks(walk: Walk, trip: Trip, attachment: RawTransitAttachment): void {
@@ -160,17 +164,24 @@ function vpnWorks(walk: Walk, trip: Trip, attachment: RawTransitAttachment): voi
 }
 
 /** Facts 7.5: longest prefix; then static, prefix list, propagated. */
-function bestOf(routes: RawTransitRoute[], address: string): RawTransitRoute | undefined {
+export function bestOf(routes: RawTransitRoute[], address: string): RawTransitRoute | undefined {
   const rank = (route: RawTransitRoute): number => (route.Type === 'propagated' ? 2 : route.PrefixListId === undefined ? 0 : 1);
   const [best] = routes.filter((route) => ['active', 'blackhole'].includes(route.State) && isIn(address, route.DestinationCidrBlock))
     .sort((a, b) => prefixLength(b.DestinationCidrBlock) - prefixLength(a.DestinationCidrBlock) || rank(a) - rank(b));
   return best;
 }
 
+/** Zones are called the same in one account only. */
+const isComparable = (a: RawSubnet, b: RawSubnet): boolean => a.OwnerId === b.OwnerId || (a.AvailabilityZoneId !== undefined && b.AvailabilityZoneId !== undefined);
+
+const isSameZone = (a: RawSubnet, b: RawSubnet): boolean =>
+  (a.AvailabilityZoneId !== undefined && b.AvailabilityZoneId !== undefined ? a.AvailabilityZoneId === b.AvailabilityZoneId : a.OwnerId === b.OwnerId && a.AvailabilityZone === b.AvailabilityZone);
+
 /** In the goal's zone, says one page, in the zone that it came from, another; else in any. */
-function likely(exits: RawSubnet[], from: string | undefined, to: string | undefined): RawSubnet[] {
-  const near = exits.filter(({ AvailabilityZone }) => AvailabilityZone === from);
-  const far = exits.filter(({ AvailabilityZone }) => AvailabilityZone === to);
+function likely(exits: RawSubnet[], from: RawSubnet | undefined, to: RawSubnet | undefined): RawSubnet[] {
+  const isKnown = from !== undefined && exits.every((exit) => isComparable(exit, from));
+  const near = isKnown ? exits.filter((exit) => isSameZone(exit, from)) : [];
+  const far = exits.filter((exit) => to !== undefined && isSameZone(exit, to));
   if (near.length === 0 || (to !== undefined && far.length === 0)) return exits;
   return [...new Set([...near, ...far])];
 }
@@ -179,17 +190,17 @@ function exitToVpc(walk: Walk, trip: Trip, id: string, attachment: VpcAttachment
   const { world } = walk;
   const { direction, goal } = trip;
   if (is6(trip.packet.to) && attachment.Options?.Ipv6Support === 'disable') walk.isUnknown = true;
-  supports(trip, world.all((scope) => scope.TransitGateways).find((item) => item.TransitGatewayId === id)?.Options.SecurityGroupReferencingSupport);
+  supports(trip, world.all('TransitGateways').find((item) => item.TransitGatewayId === id)?.Options.SecurityGroupReferencingSupport);
   supports(trip, attachment.Options?.SecurityGroupReferencingSupport);
   const goalSubnet = goal.kind === 'outside' ? undefined : goal.subnet;
   const far = trip.vpcId === attachment.VpcId ? goalSubnet : undefined;
   if (attachment.SubnetIds === undefined) {
     // It may come out in the goal's own subnet.
     walk.isUnknown = true;
-    return far === undefined ? outOfSight(trip) : 'unfiltered';
+    return far === undefined ? outOfSight(walk, trip) : 'unfiltered';
   }
   const exits = attachment.SubnetIds.map((item) => world.subnet(item));
-  const exit = walk.pick(likely(exits, trip.zone, far?.AvailabilityZone));
+  const exit = walk.pick(likely(exits, trip.entered, far));
   if (exit === undefined || exit.SubnetId === far?.SubnetId) return 'unfiltered';
   walk.acl(exit, true, trip.packet, direction);
   return leave(walk, trip, exit);
@@ -197,6 +208,6 @@ function exitToVpc(walk: Walk, trip: Trip, id: string, attachment: VpcAttachment
 
 /** The transit gateway that both VPCs are attached to. */
 export function sharedTransit(world: World, ...vpcIds: string[]): string | undefined {
-  const attachments = world.all((scope) => scope.TransitGatewayVpcAttachments);
+  const attachments = world.all('TransitGatewayVpcAttachments');
   return attachments.map((item) => item.TransitGatewayId).find((id) => vpcIds.every((vpcId) => attachments.some((item) => item.TransitGatewayId === id && item.VpcId === vpcId)));
 }

@@ -34,8 +34,8 @@ export class Trip {
   /** Does the list of the sender's subnet judge the reply, whatever way it comes? Not where a transit gateway is in the subnet: facts 1.4. */
   isBackByList = true;
   isAcrossTransit = false;
-  /** Availability Zone in which it entered the last transit gateway. */
-  zone: string | undefined;
+  /** From which subnet it went to the last transit gateway. */
+  entered: RawSubnet | undefined;
   /** An appliance had the packet. */
   isOwnAffair = false;
   /** It left a subnet whose traffic the gateway's table sends to an appliance. */

@@ -3,7 +3,7 @@ import type { RawSubnet, RawVpnConnection } from '../describe.ts';
 import { is6, isPublic } from './bits.ts';
 import { byEdgeTable } from './internet.ts';
 import type { Hop } from './leave.ts';
-import { fromAttachment } from './transit.ts';
+import { fromAttachment, outOfSight } from './transit.ts';
 import type { Direction, Outcome, Trip } from './trip.ts';
 import type { Walk } from './walk.ts';
 import { target } from './world.ts';
@@ -34,7 +34,7 @@ export function leadsOn(trip: Trip, length: number): boolean {
 
 /** Gone or detached: what is to change then is the gateway, whatever the state of its routes. */
 function isLost({ world }: Walk, id: string, vpcId: string): boolean {
-  const gateway = world.all((scope) => scope.VpnGateways).find((item) => item.VpnGatewayId === id);
+  const gateway = world.all('VpnGateways').find((item) => item.VpnGatewayId === id);
   if (gateway === undefined) return world.home(vpcId)?.VpnGateways !== undefined;
   return !gateway.VpcAttachments.some((item) => item.VpcId === vpcId && item.State === 'attached');
 }
@@ -42,7 +42,7 @@ function isLost({ world }: Walk, id: string, vpcId: string): boolean {
 function gatewayWorks(walk: Walk, id: string, vpcId: string, direction: Direction): void {
   const { world } = walk;
   const home = world.home(vpcId);
-  const gateway = world.all((scope) => scope.VpnGateways).find((item) => item.VpnGatewayId === id);
+  const gateway = world.all('VpnGateways').find((item) => item.VpnGatewayId === id);
   if (gateway === undefined && home?.VpnGateways === undefined) walk.isUnknown = true;
   else if (isLost(walk, id, vpcId)) walk.block('vpn', direction, [id]);
   tunnels(walk, home?.VpnConnections, (connection) => connection.VpnGatewayId === id, direction);
@@ -71,6 +71,6 @@ export function fromPremises(walk: Walk, trip: Trip, there: RawSubnet): Outcome 
     const exit = id.startsWith('tgw-') ? walk.exitOf(trip, there)?.transit : undefined;
     if (exit !== undefined) return fromAttachment(walk, trip, exit.gatewayId, exit.attachmentId, true);
     walk.isUnknown = true;
-    return id.startsWith('tgw-') ? 'unfiltered' : 'arrived';
+    return id.startsWith('vgw-') ? 'arrived' : outOfSight(walk, trip);
   }, 'arrived');
 }

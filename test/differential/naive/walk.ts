@@ -77,10 +77,10 @@ export class Walk {
   state(own: RawInterface, direction: Direction = 'forward'): void {
     const id = own.Attachment?.InstanceId;
     if (own.Status === 'available') { this.block('network-interface', direction, [own.NetworkInterfaceId]); return; }
-    const endpoint = this.world.all((scope) => scope.VpcEndpoints).find((item) => item.NetworkInterfaceIds?.includes(own.NetworkInterfaceId) === true);
+    const endpoint = this.world.all('VpcEndpoints').find((item) => item.NetworkInterfaceIds?.includes(own.NetworkInterfaceId) === true);
     if (endpoint !== undefined && endpoint.State !== 'available') this.block('vpc-endpoint', direction, [endpoint.VpcEndpointId]);
     if (id === undefined) return;
-    const instance = this.world.all((scope) => scope.Reservations).flatMap((item) => item.Instances).find((item) => item.InstanceId === id);
+    const instance = this.world.all('Reservations').flatMap((item) => item.Instances).find((item) => item.InstanceId === id);
     if (instance !== undefined && instance.State.Name !== 'running') this.block('instance', direction, [id]);
   }
 
@@ -256,12 +256,12 @@ else if (other?.byPublicIp === true && (!trip.isAcrossTransit || trip.passages.l
     if (is6(address) || this.source.kind !== 'interface' || this.source.interface.VpcId !== vpc.VpcId) return false;
     const number = (text: string): bigint => BigInt(`0b${bits(text)}`);
     const plus = (cidr: string, n: bigint): bigint => number(cidr.split('/')[0] ?? '') + n;
-    const subnets = this.world.all((scope) => scope.Subnets).filter((subnet) => subnet.VpcId === vpc.VpcId);
+    const subnets = this.world.all('Subnets').filter((subnet) => subnet.VpcId === vpc.VpcId);
     return number(address) === plus(vpc.CidrBlock, 2n) || subnets.some((subnet) => number(address) === plus(subnet.CidrBlock, 1n));
   }
 
   private subnetOf({ address, vpc }: Extract<End, { kind: 'unowned' }>): RawSubnet | undefined {
-    return this.world.all((scope) => scope.Subnets).find((subnet) => subnet.VpcId === vpc.VpcId
+    return this.world.all('Subnets').find((subnet) => subnet.VpcId === vpc.VpcId
       && [subnet.CidrBlock, ...(subnet.Ipv6CidrBlockAssociationSet ?? []).map((set) => set.Ipv6CidrBlock)].some((cidr) => isIn(address, cidr)));
   }
 

@@ -16,11 +16,22 @@ export interface Chosen {
   length: number;
 }
 
+/** Keys of lists. */
+type ListKey = { [K in keyof Scope]-?: NonNullable<Scope[K]> extends unknown[] ? K : never }[keyof Scope];
+
 export class World {
   constructor(readonly scopes: Scope[]) {}
 
-  all<T>(pick: (scope: Scope) => T[] | undefined): T[] {
-    return this.scopes.flatMap((scope) => pick(scope) ?? []);
+  private readonly lists = new Map<ListKey, unknown[]>();
+
+  /** What all of the scopes list under a key. */
+  all<K extends ListKey>(key: K): NonNullable<Scope[K]> {
+    let list = this.lists.get(key);
+    if (list === undefined) {
+      list = this.scopes.flatMap((scope): unknown[] => scope[key] ?? []);
+      this.lists.set(key, list);
+    }
+    return list as NonNullable<Scope[K]>;
   }
 
   /** What the owner of a VPC was asked in its Region, if it was. */
@@ -29,15 +40,15 @@ export class World {
   }
 
   vpc(id: string): RawVpc | undefined {
-    return this.all((scope) => scope.Vpcs).find((vpc) => vpc.VpcId === id);
+    return this.all('Vpcs').find((vpc) => vpc.VpcId === id);
   }
 
   subnet(id: string): RawSubnet {
-    return this.all((scope) => scope.Subnets).find((subnet) => subnet.SubnetId === id) ?? unknown('subnet');
+    return this.all('Subnets').find((subnet) => subnet.SubnetId === id) ?? unknown('subnet');
   }
 
   interfaces(): RawInterface[] {
-    return this.all((scope) => scope.NetworkInterfaces);
+    return this.all('NetworkInterfaces');
   }
 
   cidrsOf(vpc: RawVpc): string[] {
@@ -54,14 +65,14 @@ export class World {
   }
 
   acl(subnet: RawSubnet): RawAcl {
-    const acls = this.all((scope) => scope.NetworkAcls);
+    const acls = this.all('NetworkAcls');
     return acls.find((acl) => acl.Associations.some((association) => association.SubnetId === subnet.SubnetId))
       ?? acls.find((acl) => acl.VpcId === subnet.VpcId && acl.IsDefault)
       ?? unknown('network ACL');
   }
 
   table(subnet: RawSubnet): RawTable {
-    const tables = this.all((scope) => scope.RouteTables);
+    const tables = this.all('RouteTables');
     const holds = (association: RawTable['Associations'][number]): boolean => !['disassociated', 'failed'].includes(association.AssociationState?.State ?? 'associated');
     return tables.find((table) => table.Associations.some((association) => association.SubnetId === subnet.SubnetId && holds(association)))
       ?? tables.find((table) => table.VpcId === subnet.VpcId && table.Associations.some((association) => association.Main))
@@ -70,8 +81,8 @@ export class World {
 
   /** Its blocks; null where they were not read. A list that its own account does not list is gone. */
   prefixList(id: string, owner?: Scope): string[] | null {
-    const entries = this.all((scope) => scope.prefixListEntries).filter((list) => list.PrefixListId === id);
-    const listed = [...this.all((scope) => scope.PrefixLists), ...this.all((scope) => scope.ManagedPrefixLists)].filter((list) => list.PrefixListId === id);
+    const entries = this.all('prefixListEntries').filter((list) => list.PrefixListId === id);
+    const listed = [...this.all('PrefixLists'), ...this.all('ManagedPrefixLists')].filter((list) => list.PrefixListId === id);
     const cidrs = [...entries.flatMap((list) => list.Entries.map((entry) => entry.Cidr)), ...listed.flatMap((list) => list.Cidrs ?? [])];
     if (entries.length > 0 || listed.some((list) => list.Cidrs !== undefined)) return cidrs;
     return listed.length === 0 && (owner?.PrefixLists ?? owner?.ManagedPrefixLists) !== undefined ? [] : null;
@@ -79,7 +90,7 @@ export class World {
 
   /** The table of an internet or virtual private gateway, for what comes in by it. */
   edgeTable(gatewayId: string): RawTable | undefined {
-    return this.all((scope) => scope.RouteTables).find((table) => table.Associations.some((item) => item.GatewayId === gatewayId && (item.AssociationState?.State ?? 'associated') === 'associated'));
+    return this.all('RouteTables').find((table) => table.Associations.some((item) => item.GatewayId === gatewayId && (item.AssociationState?.State ?? 'associated') === 'associated'));
   }
 
   choose(subnet: RawSubnet, address: string): Chosen {
@@ -112,16 +123,16 @@ export class World {
   }
 
   peering(id: string): RawPeering | undefined {
-    return this.all((scope) => scope.VpcPeeringConnections).find((peering) => peering.VpcPeeringConnectionId === id);
+    return this.all('VpcPeeringConnections').find((peering) => peering.VpcPeeringConnectionId === id);
   }
 
   peeringsOf(vpcId: string): RawPeering[] {
-    return this.all((scope) => scope.VpcPeeringConnections).filter((peering) => [peering.RequesterVpcInfo.VpcId, peering.AccepterVpcInfo.VpcId].includes(vpcId));
+    return this.all('VpcPeeringConnections').filter((peering) => [peering.RequesterVpcInfo.VpcId, peering.AccepterVpcInfo.VpcId].includes(vpcId));
   }
 
   /** One that works, or else one that may still come to work. */
   usablePeering(a: string, b: string): RawPeering | undefined {
-    const between = this.all((scope) => scope.VpcPeeringConnections).filter((peering) => {
+    const between = this.all('VpcPeeringConnections').filter((peering) => {
       const ends = [peering.RequesterVpcInfo.VpcId, peering.AccepterVpcInfo.VpcId];
       return ends.includes(a) && ends.includes(b);
     });
@@ -130,12 +141,12 @@ export class World {
   }
 
   attachedGateway(vpcId: string): RawGateway | undefined {
-    return this.all((scope) => scope.InternetGateways)
+    return this.all('InternetGateways')
       .find((gateway) => gateway.Attachments.some((attachment) => attachment.VpcId === vpcId && attachment.State === 'available'));
   }
 
   gateway(id: string): RawGateway | undefined {
-    return this.all((scope) => scope.InternetGateways).find((gateway) => gateway.InternetGatewayId === id);
+    return this.all('InternetGateways').find((gateway) => gateway.InternetGatewayId === id);
   }
 }
 
