@@ -37,3 +37,16 @@ describe.each(stages)('peer-check on peering:%s', (stage) => {
     expectGolden(`labs/peer-check-${stage}.${String(columns)}.txt`, stdout);
   });
 });
+
+/** The fields that the contract promises. */
+const promised = ['verdict', 'peering', 'checks', 'subnets', 'peering.id', 'peering.status', 'peering.requester', 'peering.accepter', 'checks.0.id', 'checks.0.status', 'checks.0.resource', 'checks.0.message', 'checks.0.fix', 'subnets.0.from', 'subnets.0.to', 'subnets.0.routeTable', 'subnets.0.ok', 'subnets.0.reason'];
+
+it.each(promised)('the schema asks for %s', async (path) => {
+  const { stdout } = await runCommand(['peer-check', 'vpc1', 'vpc2', '--lab', 'peering:one-route', '--json']);
+  const document = JSON.parse(stdout) as Record<string, unknown>;
+  const steps = path.split('.');
+  const holder = steps.slice(0, -1).reduce<Record<string, unknown>>((value, key) => value[key] as Record<string, unknown>, document);
+  expect(holder).toHaveProperty(steps.at(-1)!);
+  Reflect.deleteProperty(holder, steps.at(-1)!);
+  expect(schemaProblems('peer-check', JSON.stringify(document))).not.toEqual([]);
+});
