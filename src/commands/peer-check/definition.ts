@@ -44,7 +44,7 @@ export const peerCheck = defineCommand<PeerCheckOptions>({
   summary: 'Is this peering complete, on both sides, for every subnet?',
   description: [
     'Checks the peering connection between two VPCs: its state, the address ranges, the routes of every subnet of both sides, security groups, network ACLs, DNS. Shows for each pair of subnets whether it works both ways, one way or not at all, and prints fixes that were tried on the configuration it read.',
-    'State, address ranges and routes decide whether the peering is ready; with --port or --protocol so do security groups and network ACLs, for that traffic from VPC_A to VPC_B. All else is told and changes nothing. While one side is not read, nothing is ready.',
+    'State, address ranges and routes decide whether the peering is ready; with --port or --protocol so do security groups and network ACLs, for that traffic from VPC_A to VPC_B (of a peering connection: from its requester to its accepter). All else is told and changes nothing. While one side is not read, nothing is ready.',
   ],
   examples: [
     { command: 'netdiag peer-check vpc1 vpc2 --lab peering:one-route', description: 'what is missing, on a built-in lab' },
