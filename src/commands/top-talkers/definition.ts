@@ -45,12 +45,16 @@ const question: OptionGroup = {
 const engine: readonly OptionDefinition[] = [
   { name: 'engine', value: 'ENGINE', choices: ENGINES, description: 'who adds up: this machine, CloudWatch Logs Insights, or Athena', default: 'by the amount of data' },
   { name: 'show-query', description: 'print the query for Logs Insights, Athena and DuckDB, and run nothing' },
-  { name: 'yes', description: 'let AWS scan any amount of data, which it charges for' },
+  { name: 'yes', description: 'agree to what AWS charges: for queries that scan more than 10 GB, and for reading a requester-pays bucket' },
   { name: 'athena-table', value: '[DB.]TABLE', description: 'the table that holds the records', default: 'found by the location of the records' },
   { name: 'workgroup', value: 'NAME', description: 'workgroup that runs the Athena query', default: 'primary' },
   { name: 'create-table', description: 'create the Athena table where there is none' },
   { name: 'max-keys', value: 'N', description: 'distinct keys to hold; with more the smaller ones are approximate', default: String(DEFAULT_MAX_KEYS) },
 ];
+
+/** Without records there is nothing to add up: the option is refused with the reason. */
+const withoutUseless = (options: readonly OptionDefinition[]): readonly OptionDefinition[] =>
+  options.map((option) => (option.name === 'no-flow-logs' ? { ...option, unlisted: true } : option));
 
 const csv: OptionDefinition = { name: 'csv', description: 'print the rows as CSV' };
 
@@ -67,7 +71,7 @@ export const topTalkers = defineCommand<TopTalkersOptions>({
     { command: "netdiag top-talkers --by dstport --action REJECT --metric flows --flow-logs './logs/**/*.gz'", description: 'ports that are refused most, from files' },
   ],
   arguments: [],
-  groups: [question, { title: 'Source', options: [...sourceOptions.options, ...engine] }, { title: 'Output', options: [csv, ...outputOptions.options] }],
+  groups: [question, { title: 'Source', options: [...withoutUseless(sourceOptions.options), ...engine] }, { title: 'Output', options: [csv, ...outputOptions.options] }],
   parse({ options }, { clock }) {
     const source = readSourceOptions(options, clock());
     const output = readOutputOptions(options);

@@ -112,6 +112,8 @@ export function iamPolicy(): IamPolicy {
       { Sid: 'NetdiagLoadBalancers', Effect: 'Allow', Action: allowed('elbv2', 'elb'), Resource: '*' },
       { Sid: 'NetdiagCloudWatchLogs', Effect: 'Allow', Action: allowed('logs'), Resource: '*' },
       { Sid: 'NetdiagFlowLogFiles', Effect: 'Allow', Action: allowed('s3'), Resource: '*' },
+      // Athena looks tables up in the Glue Data Catalog in the reader's name.
+      { Sid: 'NetdiagAthena', Effect: 'Allow', Action: [...allowed('athena'), 'glue:GetDatabase', 'glue:GetDatabases', 'glue:GetPartitions', 'glue:GetTable', 'glue:GetTables'], Resource: '*' },
       {
         // Flow log files may be encrypted with a key of the customer's; S3 then decrypts in the reader's name.
         Sid: 'NetdiagEncryptedFlowLogFiles',
