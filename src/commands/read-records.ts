@@ -3,9 +3,9 @@ import type { Context } from '../cli/context.ts';
 import type { OutputOptions } from '../cli/options/output.ts';
 import type { SourceOptions } from '../cli/options/source.ts';
 import { NotReadableError, UsageError } from '../core/errors.ts';
-import { InterfacesSeen } from '../core/flows/coverage.ts';
+import type { InterfacesSeen } from '../core/flows/coverage.ts';
 import { parseFormat } from '../core/flows/format.ts';
-import { RecordParser, emptyReadingStats, recordInWindow } from '../core/flows/parser.ts';
+import { Sightings } from '../core/scan/record-finder.ts';
 import type { FlowRecord, ReadingStats, RecordInterest, TimeWindow } from '../core/flows/types.ts';
 import type { Configuration } from './configuration.ts';
 import { openRecordSources } from './records.ts';
@@ -19,6 +19,8 @@ export interface ReadRecords {
   readonly warnings: readonly string[];
   /** From the first to the last record of the window; null and null without one. Unix seconds. */
   readonly span: TimeWindow;
+  /** End of the newest record of the window that carries traffic, in Unix seconds; 0 without one. */
+  readonly newest: number;
 }
 
 export interface RecordReading {
@@ -32,39 +34,31 @@ export interface RecordReading {
 /**
  * A place that cannot be read (a permission is missing, its log group is not there yet) is said in the warnings, and the
  * answer goes on without it: nothing is concluded from the silence of a place that is not in `places`.
- * @param visit is called with every record of the window that carries traffic
+ * @param visit is called with the records of the window that carry traffic and have the interest's action and one of
+ *   its interfaces, where it names any
  */
 export async function readRecords(reading: RecordReading, context: Context, visit: (record: FlowRecord) => void): Promise<ReadRecords> {
-  const stats = emptyReadingStats();
-  const seen = new InterfacesSeen();
+  const { findRecords } = await import('../sources/scan/find-records.ts');
+  const sightings = new Sightings();
   const places: string[] = [];
   const warnings = undiscovered(reading);
-  let span: TimeWindow = { start: null, end: null };
   // A filter pattern leaves out the NODATA lines that show which interfaces a log covers; flow logs tell that themselves.
   const sources = await openRecordSources({ ...reading, usePattern: true }, context);
   const given = reading.source.format === null ? null : parseFormat(reading.source.format);
   for (const { place, savedFrom, formats, chunks } of sources) {
     const [only, ...others] = formats;
-    const format = given ?? only ?? null;
-    const parser = new RecordParser(stats, { ...(format === null ? {} : { format }), otherFormats: others });
+    const { window, interest } = reading;
     try {
-      for await (const chunk of chunks()) {
-        for (const record of parser.parse(chunk)) {
-          // More is read than the window holds: a log that showed an interface before may be silent since for reasons of its own.
-          if (!recordInWindow(record, reading.window)) continue;
-          seen.add(record);
-          if (record.start > 0) span = { start: Math.min(span.start ?? record.start, record.start), end: Math.max(span.end ?? record.end, record.end) };
-          if (record.action !== null) visit(record);
-        }
-      }
+      await findRecords(chunks(), { format: given ?? only ?? null, otherFormats: others }, { window, interest, visit }, sightings);
       places.push(...(savedFrom ?? [place]));
     } catch (error) {
       if (!isPassedOver(error, reading.source.flowLogs.length > 0)) throw error;
       warnings.push(notReadWarning(place, error));
     }
   }
+  const { stats, seen, span, newest } = sightings;
   if (stats.read > 0 && span.start === null) warnings.push(`All ${stats.read} records that were read lie outside the window.`);
-  return { stats, seen, places, warnings, span };
+  return { stats, seen, places, warnings, span, newest };
 }
 
 /** Flow logs that may be there, and could not be asked for. */

@@ -1,6 +1,7 @@
 /** `--show-query`: the question in the words of each engine, to run it there, and nothing is run. */
 import type { Context } from '../../cli/context.ts';
 import { DEFAULT_FORMAT, headerFormat } from '../../core/flows/format.ts';
+import { textLines } from '../../core/flows/parser.ts';
 import type { RecordFormat } from '../../core/flows/types.ts';
 import { createTable, tableSource, type AthenaTable } from '../../core/talkers/athena-table.ts';
 import { duckdbSource } from '../../core/talkers/duckdb.ts';
@@ -105,7 +106,8 @@ async function formatOfFiles(spec: string, { source }: TopTalkersOptions, contex
   const { readLogSource } = await import('../../sources/files/log-files.ts');
   for await (const chunk of readLogSource(spec, { cwd: context.cwd })) {
     if (chunk.kind === 'rows') return { format: { fields: Object.keys(chunk.rows[0] ?? {}) }, isParquet: true };
-    return { format: headerFormat(chunk.lines[0] ?? '') ?? DEFAULT_FORMAT, isParquet: false };
+    const [first = ''] = chunk.kind === 'text' ? textLines(chunk.bytes) : chunk.lines;
+    return { format: headerFormat(first) ?? DEFAULT_FORMAT, isParquet: false };
   }
   return { format: DEFAULT_FORMAT, isParquet: false };
 }

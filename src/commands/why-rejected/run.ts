@@ -48,11 +48,7 @@ async function explainAll(options: WhyRejectedOptions, configuration: Configurat
   const window = recordWindow(options.source, context.clock());
   const flows = new RejectedFlows();
   const interest = { interfaceIds: [], addresses: [], action: 'REJECT' } as const;
-  let newest = 0;
-  const { stats, places, warnings: unread, span } = await readRecords({ ...options, configuration, window, interest }, context, (record) => {
-    flows.add(record);
-    newest = Math.max(newest, record.end);
-  });
+  const { stats, places, warnings: unread, span, newest } = await readRecords({ ...options, configuration, window, interest }, context, (record) => { flows.add(record); });
   const warnings = [...unread];
   if (places.length === 0 && unread.length === 0) warnings.push('No flow logs were found: turn one on for the VPC, or name records with --flow-logs.');
   if (places.length > 0 && flows.rejected === 0 && !(stats.read === 0 && stats.malformed > 0)) warnings.push(`Nothing was rejected in ${places.join(', ')}${newest > 0 ? `; the newest record is of ${isoOf(newest)}` : ''}.`);

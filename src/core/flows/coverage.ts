@@ -25,10 +25,10 @@ export class InterfacesSeen {
   private accepts = false;
   private rejects = false;
 
-  add(record: FlowRecord): void {
-    if (record.interfaceId !== null) this.ids.add(record.interfaceId);
-    if (record.action === 'ACCEPT') this.accepts = true;
-    if (record.action === 'REJECT') this.rejects = true;
+  add({ interfaceId, action }: Pick<FlowRecord, 'interfaceId' | 'action'>): void {
+    if (interfaceId !== null) this.ids.add(interfaceId);
+    if (action === 'ACCEPT') this.accepts = true;
+    if (action === 'REJECT') this.rejects = true;
   }
 
   /** Records of nothing but REJECT come from a log with that filter; nothing but ACCEPT may just mean a healthy network. */

@@ -34,34 +34,45 @@ export class RecordParser {
   parse(chunk: LogChunk): FlowRecord[] {
     const records: FlowRecord[] = [];
     if (chunk.kind === 'rows') {
-      for (const row of chunk.rows) this.#keep(this.#reader.readRow(Object.entries(row), chunk.origin), chunk.origin, () => JSON.stringify(row), records);
+      for (const row of chunk.rows) {
+        const read = this.#reader.readRow(Object.entries(row), chunk.origin);
+        if (countRead(this.#stats, read, chunk.origin, () => JSON.stringify(row))) records.push(read);
+      }
       return records;
     }
+    const { lines, format } = chunk.kind === 'lines' ? chunk : { lines: textLines(chunk.bytes), format: null };
     const known = this.#origins.get(chunk.origin);
-    const state = known === undefined ? this.#reader.begin(chunk.origin, chunk.format) : { ...this.#reader.begin(chunk.origin, chunk.format), header: known.header, started: known.started };
+    const state = known === undefined ? this.#reader.begin(chunk.origin, format) : { ...this.#reader.begin(chunk.origin, format), header: known.header, started: known.started };
     this.#origins.set(chunk.origin, state);
-    for (const line of chunk.lines) {
+    for (const line of lines) {
       const read = this.#reader.readLine(line, state);
-      if (read !== null) this.#keep(read, chunk.origin, () => line.trim(), records);
+      if (read !== null && countRead(this.#stats, read, chunk.origin, () => line.trim())) records.push(read);
     }
     return records;
   }
+}
 
-  #keep(read: FlowRecord | string, origin: string, line: () => string, records: FlowRecord[]): void {
-    const stats = this.#stats;
-    if (typeof read === 'string') {
-      stats.malformed++;
-      if (stats.malformedSamples.length < SAMPLES) {
-        stats.malformedSamples.push({ origin, line: line().slice(0, SAMPLE_LENGTH), reason: read.slice(0, SAMPLE_LENGTH) });
-      }
-      return;
+/** The lines of a text chunk, without their ends. */
+export function textLines(bytes: Uint8Array): string[] {
+  const lines = new TextDecoder().decode(bytes).split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** Counts what a line came to; whether it is a record. */
+export function countRead(stats: ReadingStats, read: FlowRecord | string, origin: string, line: () => string): read is FlowRecord {
+  if (typeof read === 'string') {
+    stats.malformed++;
+    if (stats.malformedSamples.length < SAMPLES) {
+      stats.malformedSamples.push({ origin, line: line().slice(0, SAMPLE_LENGTH), reason: read.slice(0, SAMPLE_LENGTH) });
     }
-    const kind = recordClass(read);
-    if (kind === 'skip-data') stats.skipData++;
-    else if (kind === 'no-data') stats.noData++;
-    else stats.read++;
-    records.push(read);
+    return false;
   }
+  const kind = recordClass(read);
+  if (kind === 'skip-data') stats.skipData++;
+  else if (kind === 'no-data') stats.noData++;
+  else stats.read++;
+  return true;
 }
 
 /** The aggregation interval at its longest, in seconds (VPC User Guide, "Flow log basics"). */
@@ -72,8 +83,13 @@ const LONGEST_INTERVAL = 600;
  * the longest aggregation interval; one that lacks both may belong anywhere, and does.
  */
 export function recordInWindow(record: Pick<FlowRecord, 'start' | 'end'>, window: TimeWindow): boolean {
-  if (record.start === 0 && record.end === 0) return true;
-  const start = record.start === 0 ? record.end - LONGEST_INTERVAL : record.start;
-  const end = record.end === 0 ? record.start + LONGEST_INTERVAL : record.end;
+  return isInWindow(record.start, record.end, window);
+}
+
+/** The same of times that may be 0 for none. */
+export function isInWindow(recordStart: number, recordEnd: number, window: TimeWindow): boolean {
+  if (recordStart === 0 && recordEnd === 0) return true;
+  const start = recordStart === 0 ? recordEnd - LONGEST_INTERVAL : recordStart;
+  const end = recordEnd === 0 ? recordStart + LONGEST_INTERVAL : recordEnd;
   return (window.end === null || start < window.end) && (window.start === null || end >= window.start);
 }

@@ -11,8 +11,10 @@ export interface RecordFormat {
   readonly fields: readonly string[];
 }
 
-/** A piece of a source. Lines may hold a header line; rows come from Parquet and name their fields (with `-`). */
+/** A piece of a source. Text and lines may hold a header line; rows come from Parquet and name their fields (with `-`). */
 export type LogChunk =
+  /** Whole lines, each with its end. The chunks of an origin follow one another. */
+  | { readonly kind: 'text'; readonly origin: string; readonly bytes: Uint8Array }
   | { readonly kind: 'lines'; readonly origin: string; readonly lines: readonly string[]; readonly format: RecordFormat | null }
   | { readonly kind: 'rows'; readonly origin: string; readonly rows: readonly Readonly<Record<string, string>>[] };
 

@@ -12,7 +12,7 @@ import { DASH, FIRST_VALUE } from './words.ts';
 /** Fields that sums need whatever is asked. */
 const SUMMED = ['bytes', 'packets', 'start', 'end'] as const;
 
-export function wantedFields({ fields }: Question): ReadonlySet<string> {
+export function wantedFields(fields: Question['fields']): ReadonlySet<string> {
   return new Set([...SUMMED, ...fields.map(({ name }) => name)]);
 }
 
@@ -33,7 +33,7 @@ export class Batch implements Columns {
   }
 
   /** The job was set to another format. */
-  configure({ names }: RecordPlan, { fields }: Question): void {
+  configure({ names }: RecordPlan, fields: Question['fields']): void {
     const { buffer } = this.#job;
     for (const name of SUMMED) {
       const column = names.indexOf(name);

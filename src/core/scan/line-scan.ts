@@ -13,8 +13,11 @@ export interface LineUser {
   readonly wanted: ReadonlySet<string>;
   /** The batches to come have this format. */
   format(plan: RecordPlan): void;
-  /** The job's first rows were read; those that are unusual have come, or will come, as records. */
-  batch(rows: number, origin: string): void;
+  /**
+   * The job's first rows were read; those that are unusual have come as records.
+   * @param recordAt the record of an ordinary row
+   */
+  batch(rows: number, recordAt: (row: number) => FlowRecord): void;
   record(record: FlowRecord): void;
   malformed(origin: string, line: string, reason: string): void;
 }
@@ -109,13 +112,23 @@ export class LineScan {
       if (!job.isUnusual(row)) continue;
       this.#readOne(job.lineStart(row), job.lineStart(row + 1) - 1);
       if ((this.#state.header ?? this.#state.without) === this.#plan) continue;
-      this.#user.batch(row, this.#state.origin);
+      this.#user.batch(row, this.#recordAt);
       this.formatChanges++;
       this.#adoptFormat();
       return row + 1;
     }
-    this.#user.batch(rows, this.#state.origin);
+    this.#user.batch(rows, this.#recordAt);
     return rows;
+  }
+
+  readonly #recordAt = (row: number): FlowRecord => {
+    const read = this.#reader.readLine(this.#text(this.#job.lineStart(row), this.#job.lineStart(row + 1) - 1), this.#state);
+    if (read === null || typeof read === 'string') throw new Error('An ordinary line is a record.');
+    return read;
+  };
+
+  #text(from: number, to: number): string {
+    return this.#decoder.decode(this.#job.bytes.subarray(from, to));
   }
 
   #adoptFormat(): void {
@@ -133,7 +146,7 @@ export class LineScan {
   }
 
   #readOne(from: number, to: number): void {
-    const line = this.#decoder.decode(this.#job.bytes.subarray(from, to));
+    const line = this.#text(from, to);
     if (line.includes('\0')) throw notText(this.#state.origin);
     const read = this.#reader.readLine(line, this.#state);
     if (typeof read === 'string') this.#user.malformed(this.#state.origin, line.trim(), read);

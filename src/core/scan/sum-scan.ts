@@ -43,7 +43,7 @@ class Sums implements LineUser {
   #format: FormatSeen = { fields: [], records: 0 };
 
   constructor(job: Job, aggregation: Aggregation, records: RecordScan) {
-    this.wanted = wantedFields(aggregation.question);
+    this.wanted = wantedFields(aggregation.question.fields);
     this.#aggregation = aggregation;
     this.#records = records;
     this.#batch = new Batch(job);
@@ -51,7 +51,7 @@ class Sums implements LineUser {
 
   format(plan: RecordPlan): void {
     this.#format = this.#aggregation.formatSeen(plan.names);
-    this.#batch.configure(plan, this.#aggregation.question);
+    this.#batch.configure(plan, this.#aggregation.question.fields);
   }
 
   batch(rows: number): void {

@@ -1,49 +1,42 @@
 import { UsageError } from '../../core/errors.ts';
 import type { LogChunk } from '../../core/flows/types.ts';
 
-/** Enough that the work for a chunk is small against the work for its lines. */
-const LINES_PER_CHUNK = 4000;
 /** The longest record has some 70 fields; what has no line end for longer is no log. */
 const LONGEST_LINE = 1024 * 1024;
 const NEWLINE = 10;
 
 /**
- * The lines of a text, without their ends, in chunks. Lines may be split anywhere between pieces; the last one may
- * lack its end. Throws UsageError `NOT_A_FLOW_LOG` for binary data.
+ * The text in chunks of whole lines. Lines may be split anywhere between pieces; the last one may lack its end, and is
+ * given one. Throws UsageError `NOT_A_FLOW_LOG` for binary data.
  */
 export async function* decodeLines(stream: AsyncIterable<Uint8Array>, origin: string): AsyncIterable<LogChunk> {
   let pending: Uint8Array[] = [];
   let pendingLength = 0;
-  let lines: string[] = [];
   let checked = false;
   for await (const bytes of stream) {
     if (bytes.includes(0)) throw notText(origin);
-    const end = bytes.lastIndexOf(NEWLINE);
-    if (end < 0) {
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end === 0) {
       pending.push(bytes);
       pendingLength += bytes.length;
       if (pendingLength > LONGEST_LINE) throw notText(origin);
       continue;
     }
-    // Cut between lines, so that no character is cut: a newline byte is never part of another character in UTF-8.
-    const whole = Buffer.concat([...pending, bytes.subarray(0, end)]);
-    if (!checked && !isMostlyPrintable(whole)) throw notText(origin);
+    // The line that began before, then the rest as it is.
+    const first = pendingLength === 0 ? 0 : bytes.indexOf(NEWLINE) + 1;
+    const broken = first === 0 ? null : Buffer.concat([...pending, bytes.subarray(0, first)]);
+    const whole = bytes.subarray(first, end);
+    if (!checked && !isMostlyPrintable(broken ?? Buffer.from(whole.buffer, whole.byteOffset, whole.length))) throw notText(origin);
     checked = true;
-    const more = whole.toString('utf8').split('\n');
-    lines = lines.length === 0 ? more : lines.concat(more);
-    pending = end + 1 < bytes.length ? [bytes.subarray(end + 1)] : [];
-    pendingLength = bytes.length - end - 1;
-    if (lines.length >= LINES_PER_CHUNK) {
-      yield { kind: 'lines', origin, lines, format: null };
-      lines = [];
-    }
+    if (broken !== null) yield { kind: 'text', origin, bytes: broken };
+    if (whole.length > 0) yield { kind: 'text', origin, bytes: whole };
+    pending = end < bytes.length ? [bytes.subarray(end)] : [];
+    pendingLength = bytes.length - end;
   }
-  if (pendingLength > 0) {
-    const last = Buffer.concat(pending);
-    if (!checked && !isMostlyPrintable(last)) throw notText(origin);
-    lines.push(last.toString('utf8'));
-  }
-  if (lines.length > 0) yield { kind: 'lines', origin, lines, format: null };
+  if (pendingLength === 0) return;
+  const last = Buffer.concat([...pending, Buffer.from([NEWLINE])]);
+  if (!checked && !isMostlyPrintable(last)) throw notText(origin);
+  yield { kind: 'text', origin, bytes: last };
 }
 
 /** At most one in ten of the first characters is a control character or no UTF-8. */

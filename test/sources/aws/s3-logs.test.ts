@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { textLines } from '../../../src/core/flows/parser.ts';
 import type { LogChunk } from '../../../src/core/flows/types.ts';
 import { readBucket } from '../../../src/sources/aws/s3-logs.ts';
 import type { BucketRequest } from '../../../src/sources/aws/s3-logs.ts';
@@ -62,7 +63,7 @@ async function read(changes: Partial<BucketRequest> = {}): Promise<{ names: stri
   return found;
 }
 
-const recordNames = (chunk: LogChunk) => (chunk.kind === 'lines' ? chunk.lines.filter((one) => one !== header && one !== '').map((one) => one.split(' ').at(-1)!) : []);
+const recordNames = (chunk: LogChunk) => (chunk.kind === 'text' ? textLines(chunk.bytes).filter((one) => one !== header && one !== '').map((one) => one.split(' ').at(-1)!) : []);
 const tenToEleven = { start: at('2026-11-21T10:00:00Z'), end: at('2026-11-21T11:00:00Z') };
 
 describe('the window', () => {

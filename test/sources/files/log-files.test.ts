@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { textLines } from '../../../src/core/flows/parser.ts';
 import { UsageError } from '../../../src/core/errors.ts';
 import { isFileSpec, readLogSource } from '../../../src/sources/files/log-files.ts';
 import type { LogFilesOptions } from '../../../src/sources/files/log-files.ts';
@@ -25,7 +26,7 @@ function put(path: string, content: string | Uint8Array = `${path}\n`): void {
 async function read(spec: string, options: LogFilesOptions = {}): Promise<[string, string][]> {
   const lines: [string, string][] = [];
   for await (const chunk of readLogSource(spec, { cwd: folder, ...options })) {
-    if (chunk.kind === 'lines') lines.push(...chunk.lines.map((line): [string, string] => [chunk.origin, line]));
+    if (chunk.kind === 'text') lines.push(...textLines(chunk.bytes).map((line): [string, string] => [chunk.origin, line]));
   }
   return lines;
 }
