@@ -11,18 +11,16 @@ import { readRecords } from '../commands/read-records.ts';
 import { RejectedFlows } from '../core/diagnosis/overview.ts';
 import type { NetworkInterface } from '../core/network/model.ts';
 import type { Network } from '../core/network/network.ts';
-import { findEndpoint } from '../core/network/find-endpoint.ts';
 import { parseNetwork } from '../core/network/parse-network.ts';
-import { NetdiagError } from '../core/errors.ts';
 import { count, counted } from '../render/text/numbers.ts';
 import { t } from '../render/text/text.ts';
 import type { Asker } from './asker.ts';
-import { endpointColumns, endpointEntries, endpointWord, typedEndpoint } from './choices/endpoints.ts';
+import { endpointColumns, endpointEntries, endpointWord, foundBy, typedEndpoint } from './choices/endpoints.ts';
 import type { EndpointChoice, Role } from './choices/endpoints.ts';
 import { conversationColumns, conversationEntries, conversationWords, rejectedConversations } from './choices/rejected.ts';
 import type { RejectedConversation } from './choices/rejected.ts';
 import { serviceEntries, trafficChoice, typedTraffic } from './choices/services.ts';
-import { peeringColumns, peeringEntries, vpcColumns, vpcEntries } from './choices/vpcs.ts';
+import { peeringColumns, peeringEntries, typedPeering, vpcColumns, vpcEntries } from './choices/vpcs.ts';
 import { isIncomplete, lineOf, withArguments, withOptions } from './plan.ts';
 import type { Plan } from './plan.ts';
 import type { Entry } from './picker/question.ts';
@@ -121,7 +119,9 @@ async function choosePair(plan: Plan, asker: Asker, network: Network, fromRecord
   const [typedSource] = plan.arguments;
   const source = typedSource ?? await chooseEndpoint(asker, network, 'source', null, fromRecords !== null);
   if (source === null) return (await fromRecords?.()) ?? (await choosePair(plan, asker, network, null));
-  const from = interfaceOf(network, source, 'source', null);
+  // What is wrong with a source that was typed, the run says.
+  const start = foundBy(network, source, 'source', null);
+  const from = start?.kind === 'interface' ? start.networkInterface : null;
   const destination = await chooseEndpoint(asker, network, 'destination', from, false);
   if (destination === null) return plan;
   const pair: Plan = { ...plan, arguments: [source, destination] };
@@ -147,20 +147,9 @@ async function chooseEndpoint(asker: Asker, network: Network, role: Role, from: 
   return choice === null ? null : endpointWord(network, choice, role, from);
 }
 
-function interfaceOf(network: Network, word: string, role: Role, from: NetworkInterface | null): NetworkInterface | null {
-  try {
-    const found = findEndpoint(network, word, role, from);
-    return found.kind === 'interface' ? found.networkInterface : null;
-  } catch (error) {
-    // The run says what is wrong with it.
-    if (error instanceof NetdiagError) return null;
-    throw error;
-  }
-}
-
 async function choosePeering(plan: Plan, asker: Asker, network: Network): Promise<Plan> {
   const noun = { one: 'VPC', many: 'VPCs' };
-  const first = await asker.choose({ message: 'Which peering, or which VPC?', entries: [...peeringEntries(network), ...vpcEntries(network, null)], columns: peeringColumns, noun: { one: 'entry', many: 'entries' } });
+  const first = await asker.choose({ message: 'Which peering, or which VPC?', entries: [...peeringEntries(network), ...vpcEntries(network, null)], columns: peeringColumns, own: typedPeering });
   if (first.isBoth) return withArguments(plan, [first.word]);
   const second = await asker.choose({ message: 'And the other VPC?', entries: vpcEntries(network, first.word), columns: vpcColumns, noun });
   return withArguments(plan, [first.word, second.word]);

@@ -1,5 +1,5 @@
 /** The session as a person goes through it, on a pseudo-terminal; screens are compared as goldens. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -56,6 +56,7 @@ describe('netdiag alone', () => {
     terminal.type('https');
     await terminal.shows('1 of 26 entries');
     await golden('traffic-filtered', terminal);
+    expect(readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')).toContain(`\`\`\`text\n${terminal.screen()}\`\`\``);
     terminal.type(keys.enter);
     await terminal.shows('? What next?');
     await golden('answered', terminal);
@@ -209,7 +210,6 @@ describe('AWS', () => {
   const config = '[profile shop]\nregion = eu-west-1\n[profile lab]\noutput = json\n';
 
   it('asks for the profile and the Region that nothing settles', async () => {
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(join(home, 'config'), config);
     const env = { AWS_CONFIG_FILE: join(home, 'config'), AWS_EC2_METADATA_DISABLED: 'true', AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
     const terminal = start(['inspect'], { env });

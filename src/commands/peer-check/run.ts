@@ -1,4 +1,4 @@
-import type { Context } from '../../cli/context.ts';
+import type { Context, FurtherView } from '../../cli/context.ts';
 import { exitCodes } from '../../cli/exit-codes.ts';
 import type { ExitCode } from '../../cli/exit-codes.ts';
 import { oneTrafficOf } from '../../core/diagnosis/question.ts';
@@ -8,7 +8,7 @@ import type { PeerCheckAnswer, PeerCheckVerdict } from '../../core/peer-check/an
 import { findPeeringPair, findVpcPair } from '../../core/peer-check/find-pair.ts';
 import type { PeerQuestion } from '../../core/peer-check/pair.ts';
 import { peerCheck } from '../../core/peer-check/peer-check.ts';
-import { renderPeerCheck } from '../../render/text/peer-check.ts';
+import { renderPeerCheck, renderPeerCheckFixes } from '../../render/text/peer-check.ts';
 import { closeTargets, readConfiguration, type Configuration } from '../configuration.ts';
 import { writeDocument } from '../document.ts';
 import type { PeerCheckOptions } from './definition.ts';
@@ -17,8 +17,13 @@ import { watchUntil } from './watch.ts';
 export async function run(options: PeerCheckOptions, context: Context): Promise<ExitCode> {
   const look = (): Promise<PeerCheckAnswer> => lookOnce(options, context);
   const answer = options.watch === null ? await look() : await watchUntil(options.watch, context, look);
-  writeDocument(context, options.output, { command: 'peer-check', json: answer, text: (style) => renderPeerCheck(answer, style) });
+  writeDocument(context, options.output, { command: 'peer-check', json: answer, text: (style) => renderPeerCheck(answer, style), views: () => viewsOf(answer) });
   return codeOf(answer.verdict);
+}
+
+function viewsOf(answer: PeerCheckAnswer): readonly FurtherView[] {
+  if (answer.checks.every(({ fix }) => fix === null)) return [];
+  return [{ title: 'Show the fix', text: (style) => renderPeerCheckFixes(answer, style) }];
 }
 
 /** The names are looked up each time: a peering connection may appear while it is waited for. */

@@ -22,7 +22,7 @@ export const whyRejected = defineCommand<WhyRejectedOptions>({
   summary: 'Why does this traffic fail, and what is the smallest fix?',
   description: [
     'Names what blocks the traffic from SOURCE to DESTINATION or its reply, shows the flow log records that prove it, and prints a fix that was tried on the configuration it read.',
-    'Without a pair it explains every rejected flow of the window, grouped by cause. With a pair and no --port or --protocol it takes the traffic from the rejected (else the unanswered) records of the pair.',
+    'Without a pair it explains every rejected flow of the window, grouped by cause; on a terminal it offers the conversations first. With a pair and no --port or --protocol it takes the traffic from the rejected (else the unanswered) records of the pair.',
   ],
   examples: [
     { command: 'netdiag why-rejected internet web --port 443 --lab web:closed', description: 'one pair, one port, on a built-in lab' },

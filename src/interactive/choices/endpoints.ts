@@ -12,6 +12,7 @@ export type Role = 'source' | 'destination';
 export type EndpointChoice =
   /** The instance where it speaks by this interface of its own accord. */
   | { readonly kind: 'interface'; readonly networkInterface: NetworkInterface; readonly instance: Instance | null }
+  | { readonly kind: 'load-balancer'; readonly name: string; readonly arn: string }
   /** As one writes it on a command line. */
   | { readonly kind: 'word'; readonly word: string };
 
@@ -46,7 +47,16 @@ export function endpointEntries(network: Network, except: string | null): readon
   }
   // Code units compare fast; the order of a language does not, and names of machines are hardly in one.
   rows.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return [INTERNET, ...rows.map(({ entry }) => entry)];
+  return [INTERNET, ...loadBalancerEntries(network), ...rows.map(({ entry }) => entry)];
+}
+
+function loadBalancerEntries(network: Network): readonly Entry<EndpointChoice>[] {
+  const balancers = [...network.data.loadBalancers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return balancers.map(({ id, name, type, dnsName, vpcId }): Entry<EndpointChoice> => ({
+    value: { kind: 'load-balancer', name, arn: id },
+    cells: [name, `${type} load balancer`, '', vpcId === null ? '' : (network.data.vpcs.get(vpcId)?.name ?? vpcId)],
+    keywords: () => [id, dnsName ?? '', 'alb nlb elb'],
+  }));
 }
 
 function endpointName(name: string, id: string, address: string | null): string {
@@ -83,6 +93,7 @@ function meaningOf(kind: ReturnType<typeof findEndpoint>['kind']): string {
  */
 export function endpointWord(network: Network, choice: EndpointChoice, role: Role, from: NetworkInterface | null, address: string | null = null): string {
   if (choice.kind === 'word') return choice.word;
+  if (choice.kind === 'load-balancer') return isWord(choice.name) && foundBy(network, choice.name, role, from)?.kind === 'load-balancer' ? choice.name : choice.arn;
   const { networkInterface, instance } = choice;
   const isFirst = address === null || networkInterface.addresses[0]?.address.text === address;
   const names = isFirst ? [instance?.name ?? null, networkInterface.name, instance?.id ?? null, networkInterface.id] : [];
@@ -96,11 +107,16 @@ function isWord(text: string): boolean {
 }
 
 function means(network: Network, word: string, role: Role, from: NetworkInterface | null, interfaceId: string): boolean {
+  const found = foundBy(network, word, role, from);
+  return found?.kind === 'interface' && found.networkInterface.id === interfaceId;
+}
+
+/** Null where the word finds nothing, or more than one thing. */
+export function foundBy(network: Network, word: string, role: Role, from: NetworkInterface | null): ReturnType<typeof findEndpoint> | null {
   try {
-    const found = findEndpoint(network, word, role, from);
-    return found.kind === 'interface' && found.networkInterface.id === interfaceId;
+    return findEndpoint(network, word, role, from);
   } catch (error) {
-    if (error instanceof NetdiagError) return false;
+    if (error instanceof NetdiagError) return null;
     throw error;
   }
 }

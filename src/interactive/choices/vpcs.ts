@@ -2,7 +2,7 @@
 import type { Thing } from '../../core/network/model.ts';
 import type { Network } from '../../core/network/network.ts';
 import { sanitize } from '../../render/text/sanitize.ts';
-import type { Entry } from '../picker/question.ts';
+import type { Entry, Own } from '../picker/question.ts';
 
 /** One side of a peering, or with `isBoth` a peering connection. */
 export interface PeeringChoice {
@@ -33,6 +33,12 @@ export function peeringEntries(network: Network): readonly Entry<PeeringChoice>[
     cells: [peering.name ?? '', peering.id, `${nameOf(peering.requester.vpcId)} - ${nameOf(peering.accepter.vpcId)}`, peering.status],
     short: () => (peering.name === null ? peering.id : `${peering.name} (${peering.id})`),
   }));
+}
+
+/** The id of a VPC or peering connection that was not read: what the answer lacks then, it says. */
+export function typedPeering(text: string): Own<PeeringChoice> | null {
+  const [, type] = /^(vpc|pcx)-[0-9a-f]{8,17}$/.exec(text) ?? [];
+  return type === undefined ? null : { entry: { value: { word: text, isBoth: type === 'pcx' }, cells: [`${text}, not among what was read`], short: () => text }, isExact: true };
 }
 
 /** Its name where that finds nothing else, else its id. */

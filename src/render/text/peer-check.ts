@@ -25,6 +25,13 @@ export function renderPeerCheck(answer: PeerCheckAnswer, style: TextStyle): stri
   return page.toString();
 }
 
+/** The fixes alone, as commands to copy. */
+export function renderPeerCheckFixes(answer: PeerCheckAnswer, style: TextStyle): string {
+  const page = new Page(style);
+  addFixes(page, answer);
+  return page.toString();
+}
+
 function verdictText(verdict: PeerCheckVerdict, style: TextStyle): Text {
   const marks = marksOf(style);
   switch (verdict) {
