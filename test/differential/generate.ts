@@ -53,7 +53,8 @@ export function generate(seed: number): Case & { features: string[] } {
   const { question, from, to } = ask(random, topology, vpcs);
   // An address in a block that two VPCs have need not name what it was meant for.
   const owners = vpcs.flatMap(({ interfaces }) => interfaces).filter((own) => own.PrivateIpAddresses.some(({ PrivateIpAddress }) => PrivateIpAddress === question.destination));
-  if (owners[0] !== undefined && (owners.length > 1 || isOverlapping)) question.destination = owners[0]?.NetworkInterfaceId ?? question.destination;
+  const [owner] = owners;
+  if (owner !== undefined && (owners.length > 1 || isOverlapping)) question.destination = owner.NetworkInterfaceId;
   const isCalm = random.chance(0.8);
   for (const plan of vpcs) addVpc(random, plan, scopes, { question, from, to, isCalm });
   const plan: Plan = { seed, random, topology, vpcs, scopes, question, features: new Set([topology, ...(isOverlapping ? ['overlapping'] : [])]) };

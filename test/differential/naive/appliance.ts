@@ -64,13 +64,18 @@ export function throughAppliance(walk: Walk, trip: Trip, hop: Hop, from: 'intern
 function withSomeSource(walk: Walk, trip: Trip, own: RawInterface): void {
   const { packet } = trip;
   const sources = [packet.from, ...addressesOf(own).map(({ address }) => address), ...sourceSamples(walk.world, trip.goal, is6(packet.to))].filter((address) => is6(address) === is6(packet.to));
-  const source = walk.pick([...new Set(sources)]) ?? packet.from;
+  // To the internet only such as the gateway knows.
+  const mapped = trip.vpcId === null && isPublic(packet.to) && !is6(packet.to) ? sources.filter((address) => publicOf(trip, own, address) !== null) : sources;
+  const source = walk.pick([...new Set(mapped.length > 0 ? mapped : sources.slice(1, 2))]) ?? packet.from;
   if (source === packet.from) return;
-  const holder = { interface: own, address: source, publicIp: addressesOf(own).find(({ address }) => address === source)?.publicIp ?? null };
+  const holder = { interface: own, address: source, publicIp: publicOf(trip, own, source) };
   trip.passages.push({ gatewayId: own.NetworkInterfaceId, holder, before: packet, isReturnedToSender: false });
   trip.packet = { ...packet, from: source };
   trip.sender = holder;
 }
+
+const publicOf = (trip: Trip, own: RawInterface, address: string): string | null =>
+  (address === trip.sender.address ? trip.sender.publicIp : addressesOf(own).find((item) => item.address === address)?.publicIp) ?? null;
 
 function leadsBack({ world }: Walk, { packet }: Trip, own: RawInterface, there: RawSubnet): boolean {
   try {

@@ -126,7 +126,8 @@ function closed(walk: Walk, holder: Holder, direction: Direction): void {
 function publicAccess(walk: Walk, subnet: RawSubnet, what: 'in' | 'own' | 'translated'): void {
   const mode = modeOf(walk, subnet);
   if (mode === 'off' || (mode === 'block-ingress' && what === 'translated')) return;
-  walk.block('block-public-access', 'forward', [subnet.VpcId, subnet.SubnetId], `bpa ${subnet.VpcId}`);
+  const subnets = walk.world.all('Subnets').filter(({ VpcId }) => VpcId === subnet.VpcId).map(({ SubnetId }) => SubnetId);
+  walk.block('block-public-access', 'forward', [subnet.VpcId, ...subnets], `bpa ${subnet.VpcId}`);
 }
 
 function modeOf({ world }: Walk, subnet: RawSubnet): string {

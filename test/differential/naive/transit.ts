@@ -104,6 +104,7 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
   if (isEntry) {
     works(walk, trip, came);
     vpnWorks(walk, trip, came);
+    if (came.ResourceType !== 'vpn') walk.isUnknown = true;
   }
   if (came.Association?.State !== 'associated') {
     // One that does not work has to come first.
@@ -149,7 +150,7 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
     if (!trip.passes(`${id} ${leadsTo}`)) return wrong();
     const known = world.all('TransitGatewayAttachments').some((item) => item.TransitGatewayId === to.ResourceId && item.TransitGatewayAttachmentId === leadsTo);
     if (known) return fromAttachment(walk, trip, to.ResourceId, leadsTo);
-  }
+  } else if (to !== undefined) trip.exit = { kind: 'transit', vpcId: '', transit: { gatewayId: id, attachmentId: leadsTo } };
   walk.isUnknown = true;
   return outOfSight(walk, trip);
 }
