@@ -152,6 +152,46 @@ describe('a bucket', () => {
   });
 });
 
+describe('Athena', () => {
+  const spec = 'web:closed';
+  const name = 'web-closed';
+  const source = `s3://flow-records/${name}`;
+  const question = ['top-talkers', '--flow-logs', source, '--engine', 'athena', '--format', labRecords(spec).format, ...window];
+  /** A table tells no time apart: the histogram is that of all records, and each row has none. */
+  const comparable = ({ rows, totals }: TopTalkersAnswer): object => ({ rows: rows.map(({ key, bytes, packets, flows, rejected }) => ({ key, bytes, packets, flows, rejected })), totals });
+
+  it('without a table prints the one to make: exit code 3', async () => {
+    const { code, document } = await ask<{ error: { code: string; hint: string } }>(emulator, question, { stderr: /^[^]*$/ });
+    expect([code, document.error.code]).toEqual([3, 'NO_ATHENA_TABLE']);
+    expect(document.error.hint).toContain('CREATE EXTERNAL TABLE IF NOT EXISTS `default`.`vpc_flow_logs_flow_records_web_closed`');
+    expect(emulator.requests.filter(({ operation }) => operation === 'StartQueryExecution')).toEqual([]);
+  });
+
+  it('makes it with --create-table, finds it afterwards, and gives the same top ten', async () => {
+    const local = await ask<TopTalkersAnswer>(emulator, ['top-talkers', '--flow-logs', source, ...window]);
+    for (const options of [['--create-table'], [], ['--athena-table', 'vpc_flow_logs_flow_records_web_closed']]) {
+      const { code, document } = await ask<TopTalkersAnswer>(emulator, [...question, ...options]);
+      expect(code).toBe(0);
+      expect(comparable(document)).toEqual(comparable(local.document));
+      expect(document.sources).toMatchObject([{ source, engine: 'athena', estimatedCost: 0.00005 }]);
+      expect(document.histogram).toEqual(local.document.histogram);
+    }
+  });
+
+  it.each([['--raw'], ['--by', 'conversation'], ['--by', 'dstport', '--action', 'REJECT', '--metric', 'flows'], ['--filter', 'srcaddr=198.51.100.0/24']])('%s %s', async (...options) => {
+    const [local, athena] = [
+      await ask<TopTalkersAnswer>(emulator, ['top-talkers', '--flow-logs', source, ...window, ...options]),
+      await ask<TopTalkersAnswer>(emulator, [...question, ...options]),
+    ];
+    expect(comparable(athena.document)).toEqual(comparable(local.document));
+  });
+
+  it('a table that there is not is an error', async () => {
+    const { code, document } = await ask<{ error: { code: string } }>(emulator, [...question, '--athena-table', 'nowhere.to_be_found'], { stderr: /^[^]*$/ });
+    expect([code, document.error.code]).toEqual([2, 'ATHENA_TABLE_NOT_FOUND']);
+  });
+});
+
 describe('a log group', () => {
   it('of the Infrequent Access class is added up by Logs Insights', async () => {
     emulator.rules.infrequentAccess('web-closed');

@@ -9,6 +9,9 @@ const ATHENA_LEAST = 10_000_000;
 /** More than this is scanned only with --yes: about five cents. */
 export const ASK_FROM_BYTES = 10_000_000_000;
 
-export const insightsCost = (bytes: number): number => bytes * INSIGHTS_PER_BYTE;
+/** In US dollars. */
+export const insightsCost = (bytes: number): number => rounded(bytes * INSIGHTS_PER_BYTE);
 
-export const athenaCost = (bytes: number): number => Math.max(bytes, ATHENA_LEAST) * ATHENA_PER_BYTE;
+export const athenaCost = (bytes: number): number => rounded(Math.max(bytes, ATHENA_LEAST) * ATHENA_PER_BYTE);
+
+const rounded = (dollars: number): number => Math.round(dollars * 1e6) / 1e6;

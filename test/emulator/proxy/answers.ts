@@ -5,6 +5,7 @@ import type { Element } from './xml.ts';
 /** An error in the shape of the service's protocol. */
 export function errorAnswer(call: Call, status: number, code: string, message: string): Answer {
   switch (call.service) {
+    case 'athena':
     case 'logs':
     case 'cloudtrail':
       return jsonAnswer({ __type: code, message }, status, { 'x-amzn-errortype': code });

@@ -1,3 +1,4 @@
+import { runAthenaQueries } from './athena/queries.ts';
 import { completeFlowLogs } from './ec2/flow-logs.ts';
 import { filterInterfaces } from './ec2/interface-filters.ts';
 import { completeLoadBalancers } from './ec2/load-balancers.ts';
@@ -34,5 +35,6 @@ export function createMends(rules: RuleBook): readonly Mend[] {
     describeLogGroups(rules),
     filterLogEvents(rules),
     runInsightsQueries(rules),
+    runAthenaQueries(),
   ];
 }
