@@ -36,7 +36,7 @@ export const API_ACTIONS: readonly ApiAction[] = [
   ec2('DescribeAddresses', 'Elastic IP addresses'),
   ec2('DescribeVpcEndpoints', 'VPC endpoints'),
   ec2('DescribeManagedPrefixLists', 'prefix lists'),
-  ec2('GetManagedPrefixListEntries', 'the address ranges of a prefix list that a route or a rule names'),
+  ec2('GetManagedPrefixListEntries', 'the address ranges of a prefix list that a route or a rule names, and of S3 and DynamoDB'),
   ec2('DescribeTransitGateways', 'transit gateways'),
   ec2('DescribeTransitGatewayAttachments', 'transit gateway attachments'),
   ec2('DescribeTransitGatewayVpcAttachments', 'the subnets of transit gateway attachments'),
