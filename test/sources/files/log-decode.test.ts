@@ -68,13 +68,13 @@ describe('text', () => {
     expect(bytes).toBe(5);
   });
 
-  it('comes in chunks of whole lines, about as long as its pieces', async () => {
+  it('comes in chunks of whole lines, a few for each piece', async () => {
     const log = logOf(20_000);
     const parts = cut(log, Array.from({ length: 200 }, (_, index) => index * 10_000));
     const { chunks, lines } = await decode(...parts);
     expect(lines).toHaveLength(20_001);
-    expect(chunks.length).toBeGreaterThanOrEqual(4);
-    expect(chunks.every((chunk) => chunk.kind === 'text' && chunk.bytes.at(-1) === 10 && chunk.bytes.length <= 20_000)).toBe(true);
+    expect(chunks.length).toBeGreaterThanOrEqual(200);
+    expect(chunks.every((chunk) => chunk.kind === 'text' && chunk.bytes.at(-1) === 10)).toBe(true);
   });
 });
 
