@@ -31,7 +31,7 @@ export function byInternetGateway(walk: Walk, trip: Trip, hop: Hop | { subnet: R
     trip.isRedirected = true;
     walk.block('route', trip.direction, [edge], `redirected ${edge}`);
   }
-  if (trip.direction === 'forward') publicAccess(walk, world.subnet(own.SubnetId), trip.passages.length > 0 ? 'translated' : 'own');
+  if (trip.direction === 'forward') publicAccess(walk, world.subnet(own.SubnetId), trip.passages.some(({ gatewayId }) => gatewayId.startsWith('nat-')) ? 'translated' : 'own');
   trip.exit = { kind: 'igw', vpcId: subnet.VpcId, edge: through };
   return outThere(walk, trip, seen);
 }
@@ -39,7 +39,7 @@ export function byInternetGateway(walk: Walk, trip: Trip, hop: Hop | { subnet: R
 /** A subnet whose traffic from the gateway goes to an appliance cannot use the gateway itself. */
 function redirection(walk: Walk, gatewayId: string, trip: Trip): string | undefined {
   const table = walk.world.edgeTable(gatewayId);
-  if (table === undefined || trip.direction === 'return') return undefined;
+  if (table === undefined || trip.direction === 'return' || trip.isOwnAffair) return undefined;
   const { route } = walk.world.chooseIn(table, trip.sender.address);
   const id = route === null ? '' : target(route);
   return id.startsWith('eni-') && id !== trip.sender.interface.NetworkInterfaceId ? table.RouteTableId : undefined;
