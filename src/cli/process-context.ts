@@ -30,14 +30,15 @@ export function processContext(switches: Switches, signal: AbortSignal, stdout: 
   const out = describe(1, process.stdout);
   const err = describe(2, process.stderr);
   const showsProgress = err.isTerminal && env['TERM'] !== 'dumb' && !switches.quiet;
-  const progress = showsProgress ? terminalProgress(process.stderr, err.columns) : noProgress;
+  const unicode = localeIsUtf8(env, process.platform);
+  const progress = showsProgress ? terminalProgress(process.stderr, { columns: err.columns, colorLevel: err.colorLevel, unicode }) : noProgress;
   const say = (line: string): void => {
     progress.stop();
     stderr.write(`${line}\n`);
   };
   const context: Context = {
     streams: { stdin: { isTerminal: stdinIsTerminal, open: () => process.stdin }, stdout: out, stderr: err },
-    unicode: localeIsUtf8(env, process.platform),
+    unicode,
     env,
     clock: () => new Date(),
     cwd: process.cwd(),

@@ -2,6 +2,7 @@
 import type { Writable } from 'node:stream';
 import type ora from 'ora';
 import type { Ora } from 'ora';
+import type { TextStyle } from '../render/text/style.ts';
 
 export interface Progress {
   /** Shows the line, or replaces it. */
@@ -21,7 +22,7 @@ const spinnerDelayMilliseconds = 100;
  * The spinner library takes a while to load, and the first sign of life should not wait for it: the line is written at
  * once, and the spinner takes it over.
  */
-export function terminalProgress(stream: Writable, columns: number, load: () => Promise<{ readonly default: typeof ora }> = () => import('ora')): Progress {
+export function terminalProgress(stream: Writable, { columns, colorLevel, unicode }: TextStyle & { readonly columns: number }, load: () => Promise<{ readonly default: typeof ora }> = () => import('ora')): Progress {
   let text: string | null = null;
   let spinner: Ora | null = null;
   let loading = false;
@@ -32,8 +33,8 @@ export function terminalProgress(stream: Writable, columns: number, load: () => 
     loading = false;
     if (text === null || makeSpinner === null) return;
     stream.write(clearLine);
-    // Without its own look at the stream, which the caller has had already. Standard input stays ours.
-    spinner = makeSpinner({ text, stream, isEnabled: true, discardStdin: false }).start();
+    // Without its own look at the stream and the environment, which the caller has had already. Standard input stays ours.
+    spinner = makeSpinner({ text, stream, isEnabled: true, discardStdin: false, color: colorLevel > 0 ? 'cyan' : false, spinner: unicode ? 'dots' : 'line' }).start();
   }
 
   return {
