@@ -95,14 +95,14 @@ describe('choosing', () => {
     const terminal = start(traffic);
     await terminal.shows('Esc leaves');
     const message = '? Where does it go?  ';
-    await expect.poll(() => terminal.cursor()).toEqual([message.length, 0]);
+    await expect.poll(() => terminal.cursor(), { timeout: 20_000 }).toEqual([message.length, 0]);
     terminal.type('abc');
-    await expect.poll(() => terminal.cursor()).toEqual([message.length + 3, 0]);
+    await expect.poll(() => terminal.cursor(), { timeout: 20_000 }).toEqual([message.length + 3, 0]);
     terminal.type('\u001b[D');
-    await expect.poll(() => terminal.cursor()).toEqual([message.length + 2, 0]);
+    await expect.poll(() => terminal.cursor(), { timeout: 20_000 }).toEqual([message.length + 2, 0]);
     terminal.type('日');
     await terminal.shows('? Where does it go?  ab日c');
-    await expect.poll(() => terminal.cursor()).toEqual([message.length + 4, 0]);
+    await expect.poll(() => terminal.cursor(), { timeout: 20_000 }).toEqual([message.length + 4, 0]);
   });
 });
 

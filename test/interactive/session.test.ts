@@ -93,7 +93,7 @@ describe('netdiag alone', () => {
     terminal.type('again');
     await terminal.shows('❯ Ask again');
     terminal.type(keys.enter);
-    await expect.poll(() => terminal.transcript().split('✗ blocked  internet → web (10.0.1.20), tcp 443').length).toBe(3);
+    await expect.poll(() => terminal.transcript().split('✗ blocked  internet → web (10.0.1.20), tcp 443').length, { timeout: 20_000 }).toBe(3);
     await terminal.shows(/\? What next\? *\n/);
     terminal.type('else');
     await terminal.shows('❯ Ask something else');
