@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { AuthorizeSecurityGroupIngressCommand, CreateSecurityGroupCommand, RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
 import { CreateListenerCommand, CreateLoadBalancerCommand, CreateTargetGroupCommand, ElasticLoadBalancingV2Client, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { WhyRejectedAnswer } from '../../src/core/diagnosis/answer.ts';
 import { netdiag } from '../cli/spawn.ts';
 import { clients } from '../emulator/clients.ts';
 import type { Clients } from '../emulator/clients.ts';
@@ -51,7 +50,7 @@ it('names the group of the targets, and its repair makes the load balancer reach
   expect(printedCommands(document)).toEqual([`aws ec2 authorize-security-group-ingress --group-id ${appGroup} --protocol tcp --port 8080 --source-group ${balancerGroup} --region us-east-1`]);
   expect(document.question.destination).toMatchObject({ input: 'front', id: arn, loadBalancerType: 'application' });
   await applyFixes(emulator, document);
-  const after = await ask<WhyRejectedAnswer>(emulator, ['inspect', 'client', arn, '--port', '80']);
+  const after = await ask(emulator, ['inspect', 'client', arn, '--port', '80']);
   expect(after.document).toMatchObject({ verdict: 'reachable', causes: [] });
   await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: appGroup, IpPermissions: [{ IpProtocol: 'tcp', FromPort: 8080, ToPort: 8080, UserIdGroupPairs: [{ GroupId: balancerGroup }] }] }));
 });
@@ -80,7 +79,7 @@ it('asks nothing about load balancers where the question is about none, and need
 
 it('names the permission that the targets need', async () => {
   emulator.rules.refuse('elasticloadbalancing:DescribeTargetHealth');
-  const { document, code } = await ask<WhyRejectedAnswer>(emulator, ['inspect', 'client', 'front', '--port', '80']);
+  const { document, code } = await ask(emulator, ['inspect', 'client', 'front', '--port', '80']);
   expect(code).toBe(3);
   expect(document.missing.map(({ hint }) => hint).join()).toContain('elasticloadbalancing:DescribeTargetHealth');
   emulator.rules.clear();

@@ -74,7 +74,7 @@ describe('collectLoadBalancers', () => {
     const item = (name: string) => `<member><LoadBalancerName>${name}</LoadBalancerName></member>`;
     emulator.rules.answer('elasticloadbalancing:DescribeLoadBalancers', ({ Marker, Version }) => {
       if (Version !== '2012-06-01') return '<DescribeLoadBalancersResult><LoadBalancers/></DescribeLoadBalancersResult>';
-      const page = Marker === 'next' ? item('b') : `${item('a')}`;
+      const page = Marker === 'next' ? item('b') : item('a');
       return `<DescribeLoadBalancersResult><LoadBalancerDescriptions>${page}</LoadBalancerDescriptions>${Marker === 'next' ? '' : '<NextMarker>next</NextMarker>'}</DescribeLoadBalancersResult>`;
     });
     const collection = await collectLoadBalancers([await targetOf(emulator)], NOTHING, { wanted: new Set() });

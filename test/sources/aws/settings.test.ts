@@ -78,13 +78,17 @@ describe('profile', () => {
 
 describe('endpoints', () => {
   it('come from the flag, the service\'s variable, the general one, then the profile', async () => {
-    const env = { AWS_ENDPOINT_URL: 'http://general.test', AWS_ENDPOINT_URL_EC2: 'http://ec2.test', AWS_ENDPOINT_URL_LOGS: 'http://logs.test' };
+    const env = { AWS_ENDPOINT_URL: 'http://general.test', AWS_ENDPOINT_URL_EC2: 'http://ec2.test', AWS_ENDPOINT_URL_LOGS: 'http://logs.test', AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2: 'http://elb.test' };
     const { endpoints } = await resolveSettings(request({}, env));
+    const general = { value: 'http://general.test', from: 'AWS_ENDPOINT_URL' };
     expect(endpoints).toEqual({
+      athena: general,
+      elb: general,
+      elbv2: { value: 'http://elb.test', from: 'AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2' },
       ec2: { value: 'http://ec2.test', from: 'AWS_ENDPOINT_URL_EC2' },
       logs: { value: 'http://logs.test', from: 'AWS_ENDPOINT_URL_LOGS' },
-      s3: { value: 'http://general.test', from: 'AWS_ENDPOINT_URL' },
-      sts: { value: 'http://general.test', from: 'AWS_ENDPOINT_URL' },
+      s3: general,
+      sts: general,
     });
     expect((await resolveSettings(request({ endpointUrl: 'http://flag.test' }, env))).endpoints.ec2).toEqual({ value: 'http://flag.test', from: '--endpoint-url' });
     expect((await resolveSettings(request({ profile: 'local' }))).endpoints.ec2).toEqual({ value: 'http://127.0.0.1:4566', from: 'profile local' });
