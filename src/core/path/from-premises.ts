@@ -43,7 +43,7 @@ export function comeInFromPremises(network: Network, leg: Leg, source: OutsideEn
 const takenFor = (source: OutsideEnd, id: string): string => `${source.named.text} is taken to be the network on premises behind ${id}: what lies there is not known.`;
 
 /** Attachments of networks outside AWS; of others nobody knows what comes in by them. */
-const PREMISES = new Set(['vpn', 'direct-connect-gateway', 'client-vpn', 'vpn-concentrator']);
+const PREMISES = new Set(['vpn', 'connect', 'direct-connect-gateway', 'client-vpn', 'vpn-concentrator']);
 
 /** The attachment by which a transit gateway would send the reply. Null: none that is known. */
 function attachmentTowards(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd, gatewayId: string): TransitGatewayAttachment | null {
