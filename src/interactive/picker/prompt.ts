@@ -1,7 +1,7 @@
 /**
  * The one kind of prompt that a session asks with, run by inquirer: it owns the keys (readline: editing, key names,
  * raw mode and its end), the picker owns the drawing. Inquirer's own search prompt wraps every row of the list at every
- * key (a second for 10,000), forgets what was typed when an arrow is pressed, and does not follow the size of the terminal.
+ * key (200 ms for 10,000), forgets what was typed when an arrow is pressed, and does not follow the size of the terminal.
  */
 import { Interface } from 'node:readline';
 import stringWidth from 'string-width';
