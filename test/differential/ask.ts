@@ -1,12 +1,13 @@
 /** The same question, asked of src. */
 import { describeBlock } from '../../src/core/diagnosis/cause.ts';
-import { oneTrafficOf } from '../../src/core/diagnosis/question.ts';
+import { anyTrafficOf, oneTrafficOf } from '../../src/core/diagnosis/question.ts';
 import type { Collection } from '../../src/core/network/documents.ts';
 import type { Endpoint } from '../../src/core/network/endpoint.ts';
 import { findEndpoint } from '../../src/core/network/find-endpoint.ts';
 import type { Network } from '../../src/core/network/network.ts';
 import { parseNetwork } from '../../src/core/network/parse-network.ts';
 import { judge, type PairQuestion } from '../../src/core/path/judge.ts';
+import type { TrafficSetJson } from '../../src/core/traffic/json.ts';
 import type { Case, Question, Scope } from './describe.ts';
 
 export interface SrcAnswer {
@@ -52,4 +53,12 @@ export function srcAnswer({ scopes, question }: Case): SrcAnswer {
     }),
     missing: judgement.missing.map(({ what }) => what),
   };
+}
+
+/** All that `inspect` says is let through there and back between the two ends of a question. */
+export function srcRoundTrip({ scopes, question }: Case): TrafficSetJson {
+  const network = parseNetwork(collectionOf(scopes));
+  const { source, destination } = pairOf(network, question);
+  const any = anyTrafficOf({ protocol: null, port: null, sourcePort: question.sourcePort, icmpType: null, icmpCode: null });
+  return judge(network, { source, destination, ...any }).allowed.roundTrip.toJson();
 }

@@ -150,7 +150,7 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
     if (!trip.passes(`${id} ${leadsTo}`)) return wrong();
     const known = world.all('TransitGatewayAttachments').some((item) => item.TransitGatewayId === to.ResourceId && item.TransitGatewayAttachmentId === leadsTo);
     if (known) return fromAttachment(walk, trip, to.ResourceId, leadsTo);
-  } else if (to?.ResourceType === 'direct-connect-gateway') trip.exit = { kind: 'transit', vpcId: '', transit: { gatewayId: id, attachmentId: leadsTo } };
+  } else if (to !== undefined) trip.exit = { kind: 'transit', vpcId: '', transit: { gatewayId: id, attachmentId: leadsTo } };
   walk.isUnknown = true;
   return outOfSight(walk, trip);
 }
