@@ -1,6 +1,7 @@
 /** Adds up the records of every place, with the engine that suits it. */
 import type { Context } from '../../cli/context.ts';
 import { parseFormat } from '../../core/flows/format.ts';
+import { InterruptedError } from '../../core/errors.ts';
 import type { RecordFormat } from '../../core/flows/types.ts';
 import type { Network } from '../../core/network/network.ts';
 import type { TopTalkersAnswer } from '../../core/talkers/answer.ts';
@@ -46,6 +47,7 @@ export async function addUp(options: TopTalkersOptions, configuration: Configura
       parts = await runParts(prepared, plan, options, { plan: plan.scan, bucketSeconds, signal }, context, unread);
     }
     context.signal.throwIfAborted();
+    if (parts.length === 0 && signal.aborted) throw new InterruptedError();
     if (parts.length === 0) firstFailure(unread.errors);
     const result = joinResults(plan.scan, parts.map((part) => part.result));
     const fieldWarnings = checkFields(options.question, result.formats, network);
@@ -131,6 +133,7 @@ async function runParts(
     try {
       parts.push(await runPart(place, options, { ...request, plan: plan.scan }, context));
     } catch (error) {
+      if (request.signal.aborted) break;
       unread.add(place.place.place, error);
     }
   }

@@ -21,9 +21,12 @@ export function checkFields(question: TalkersQuestion, formats: readonly FormatS
     const lacking = formats.filter(({ fields }) => !anyOf.some((field) => fields.includes(field)));
     if (lacking.length === 0) continue;
     const [field = ''] = anyOf;
-    if (lacking.length === formats.length) throw notThere(option, field, formats);
+    if (lacking.length === formats.length) throw notThere(option, field, formats, network);
     const records = lacking.reduce((sum, format) => sum + format.records, 0);
     warnings.push(`${option}: ${records} records have no ${field} in their format; they are under "-".`);
+  }
+  if (!question.isRaw && formats.some(({ fields }) => !fields.includes('interface-id'))) {
+    warnings.push('Some records have no interface-id in their format: where several interfaces recorded a flow, that cannot be told from them.');
   }
   return [...new Set(warnings)];
 }
@@ -33,9 +36,9 @@ function withoutUseless(anyOf: readonly string[], network: Network): readonly st
   return network.data.interfaces.size === 0 && anyOf.length > 1 ? anyOf.filter((field) => field !== 'interface-id') : anyOf;
 }
 
-function notThere(option: string, field: string, formats: readonly FormatSeen[]): UsageError {
+function notThere(option: string, field: string, formats: readonly FormatSeen[], network: Network): UsageError {
   const there = [...new Set(formats.flatMap(({ fields }) => fields))];
-  const known = DERIVED.filter(({ needs }) => needs.every((anyOf) => anyOf.some((one) => there.includes(one)))).map(({ name }) => name);
+  const known = DERIVED.filter(({ needs }) => needs.every((anyOf) => withoutUseless(anyOf, network).some((one) => there.includes(one)))).map(({ name }) => name);
   return new UsageError('FIELD_NOT_IN_FORMAT', `${option}: the records have no ${field}.`, {
     hint: `They have ${there.join(', ')}; besides these there are ${known.join(', ')}. A flow log's format cannot be changed: make another flow log with ${field}.`,
   });

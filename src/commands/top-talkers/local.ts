@@ -1,5 +1,6 @@
 /** Adds up on this machine. */
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Context } from '../../cli/context.ts';
 import { UsageError } from '../../core/errors.ts';
 import { RecordParser, emptyReadingStats } from '../../core/flows/parser.ts';
@@ -72,7 +73,7 @@ export async function addFiles({ place }: FilesPlace, files: readonly FoundFile[
 export async function addStdin({ place }: FilesPlace, request: PartRequest, context: Context): Promise<Part> {
   const { stdin } = context.streams;
   if (stdin.isTerminal) context.warn('Reading flow log records from the terminal: end them with Ctrl-D.');
-  return await addSources(place, [{ name: 'standard input', size: null, open: () => stdin.open() }], request, context);
+  return await addSources(place, [{ name: 'standard input', size: null, open: () => untilAborted(stdin.open(), request.signal) }], request, context);
 }
 
 export async function addBucket(found: BucketPlace, objects: readonly ListedObject[], requesterPays: boolean, request: PartRequest, context: Context): Promise<Part> {
@@ -99,13 +100,27 @@ async function addSources(place: string, sources: readonly ByteSource[], { plan,
 function partOf(place: string, { result, files, bytesRead, failed, interrupted }: FileScan, asked: number): Part {
   // Whoever named one file has the error; of many, each broken one is named and the others count.
   const [only] = failed;
-  if (only !== undefined && failed.length === asked && result.totals.records === 0) throw only.error;
-  const warnings = failed.map(({ error }) => `${error.message} ${result.totals.records === 0 ? '' : 'The rest of it is left out.'}`.trim());
+  if (only !== undefined && !interrupted && failed.length === asked && result.totals.records === 0) throw only.error;
+  const broken = interrupted ? [] : failed;
+  const warnings = broken.map(({ error }) => `${error.message} ${result.totals.records === 0 ? '' : 'The rest of it is left out.'}`.trim());
   return {
     source: { source: place, engine: 'local', files, bytesRead },
     result, isInterrupted: interrupted, warnings,
-    isComplete: failed.every(({ error }) => error instanceof UsageError && error.code === 'OBJECT_GONE'),
+    isComplete: broken.every(({ error }) => error instanceof UsageError && error.code === 'OBJECT_GONE'),
   };
+}
+
+/** Standard input may wait for ever: an abort ends it, and lets go of it. */
+async function* untilAborted(stream: Readable, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  const end = (): void => { stream.destroy(); };
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    for await (const bytes of stream) if (bytes instanceof Uint8Array) yield bytes;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
 }
 
 async function* once(chunk: LogChunk): AsyncIterable<LogChunk> {

@@ -5,6 +5,7 @@ import { isAddressField, passes } from './filters.ts';
 import { endOf, NONE, type FlowRows } from './flow-rows.ts';
 import type { TalkersPlan } from './plan.ts';
 import { translatedRows } from './translated.ts';
+import { valuesOf } from './values.ts';
 
 export interface CountedRows {
   /** 1 for rows of the totals and of the histogram. */
@@ -38,12 +39,12 @@ export function countedRows(rows: FlowRows, sums: Sums, plan: TalkersPlan, facts
   const { by } = plan.question;
   const identity = by.filter(({ name, scope, isDerived }) => scope === 'packet' && !isDerived && !isAddressField(name)).map(({ name }) => plan.column(name));
   const folded = plan.scan.fold === 'conversation' ? [plan.column('dstport'), plan.column('protocol')] : [];
-  const packetColumns = [...identity, ...folded].filter((column) => column >= 0);
-  const ofInterface = by.filter(({ scope }) => scope === 'interface').flatMap(({ keys }) => keys.map(({ field }) => plan.column(field))).filter((column) => column >= 0);
-  const conversation = (row: number, columns: readonly number[]): string =>
+  const columns = [...identity, ...folded].filter((column) => column >= 0);
+  const conversation = (row: number): string =>
     [endOf(rows.source(row), facts), endOf(rows.destination(row), facts), ...columns.map((column) => rows.text(row, column))].join(' ');
-  const overall = largestViews(rows, sums, candidates, (row) => conversation(row, packetColumns));
-  const byKey = ofInterface.length === 0 ? overall : largestViews(rows, sums, candidates, (row) => conversation(row, [...packetColumns, ...ofInterface]));
+  const overall = largestViews(rows, sums, candidates, conversation);
+  const ofInterface = by.filter(({ scope }) => scope === 'interface').map((dimension) => valuesOf(dimension, rows, facts, false));
+  const byKey = ofInterface.length === 0 ? overall : largestViews(rows, sums, candidates, (row) => [conversation(row), ...ofInterface.map((valueOf) => valueOf(row))].join(' '));
   return { overall, byKey, kept, translated };
 }
 

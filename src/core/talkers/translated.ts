@@ -67,14 +67,18 @@ function gatewaysSeen(rows: FlowRows, facts: NetworkFacts): GatewaysSeen {
   const seen = { logged: new Set<string>(), hasClients: new Set<string>(), clients: new Set<string>(), farEnds: new Set<string>() };
   if (facts.gatewayAddresses.size === 0) return seen;
   for (let row = 0; row < rows.count; row++) {
-    const isAtGateway = facts.gatewayInterfaces.has(rows.interfaceId(row));
+    const interfaceId = rows.interfaceId(row);
+    // A regional NAT gateway has no interface: its records have none ("Flow log records").
+    const isAtGateway = facts.gatewayInterfaces.has(interfaceId) || interfaceId === NONE;
     const [source, destination] = [rows.source(row), rows.destination(row)];
     const [fromGateway, toGateway] = [facts.gatewayAddresses.has(source), facts.gatewayAddresses.has(destination)];
     if (!fromGateway && !toGateway) {
+      // There the client's leg has the far end in it, the other leg the gateway in place of the client.
+      if (interfaceId === NONE) for (const end of [source, destination]) seen.farEnds.add(endOf(end, facts));
       if (isAtGateway) continue;
       for (const [own, far] of [[source, destination], [destination, source]] as const) {
         const end = endOf(own, facts);
-        if (facts.interfaceOf.get(end) !== rows.interfaceId(row)) continue;
+        if (facts.interfaceOf.get(end) !== interfaceId) continue;
         seen.clients.add(end);
         seen.farEnds.add(endOf(far, facts));
       }

@@ -41,7 +41,12 @@ export function bucketSources(place: ObjectPlace, objects: readonly ListedObject
       const transfer = transfers.get(index) ?? fetchObject(place, object);
       if (transfers.delete(index)) bytesAhead -= object.size;
       fetchAhead();
-      yield* await present(transfer, place, object);
+      try {
+        yield* await present(transfer, place, object);
+      } catch (error) {
+        // Whoever ended the reading takes what has come.
+        if (place.signal?.aborted !== true) throw error;
+      }
     },
   }));
 }
