@@ -28,7 +28,7 @@ async function wasmKernel(): Promise<Kernel | null> {
   const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES });
   const { instance } = await WebAssembly.instantiate(await readFile(builtFile('kernel.wasm')), { env: { memory } });
   const { prepare, readLines } = instance.exports;
-  if (typeof prepare !== 'function' || typeof readLines !== 'function') return null;
+  if (prepare === undefined || readLines === undefined) return null;
   prepare();
-  return { job: new Job(memory.buffer), readLines: (from, to) => Number(readLines(JOB, from, to)), kind: 'wasm' };
+  return { job: new Job(memory.buffer), readLines: (from, to) => readLines(JOB, from, to), kind: 'wasm' };
 }

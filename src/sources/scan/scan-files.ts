@@ -120,7 +120,7 @@ class Run {
     signal?.addEventListener('abort', onAbort);
     if (signal?.aborted === true) counters.stop();
     const stop = this.#report(() => ({ bytesRead: counters.bytes, records: counters.records }));
-    let isCertain = true;
+    const changed: string[] = [];
     const parts = this.#parts(sources, mayCut);
     try {
       await Promise.all(threads.map(async (thread) => {
@@ -128,17 +128,17 @@ class Run {
           try {
             const { failure, changedFormat } = await thread.read(source, range);
             if (changedFormat) {
-              isCertain = false;
+              changed.push(source.name);
               counters.stop();
             }
             if (failure !== null) this.#fail(source.name, failureError(failure));
           } catch (error) {
             this.#fail(source.name, error);
           }
-          if (!isCertain || signal?.aborted === true) break;
+          if (changed.length > 0 || signal?.aborted === true) break;
         }
       }));
-      if (!isCertain) return null;
+      if (changed.length > 0) return null;
       const sums = new Aggregation(this.#plan);
       for (const thread of threads) {
         sums.join(await thread.finish());

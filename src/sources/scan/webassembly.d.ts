@@ -4,5 +4,5 @@ declare namespace WebAssembly {
     constructor(descriptor: { readonly initial: number; readonly maximum: number });
     readonly buffer: ArrayBuffer;
   }
-  function instantiate(bytes: Uint8Array, imports: { readonly env: { readonly memory: Memory } }): Promise<{ readonly instance: { readonly exports: Readonly<Record<string, unknown>> } }>;
+  function instantiate(bytes: Uint8Array, imports: { readonly env: { readonly memory: Memory } }): Promise<{ readonly instance: { readonly exports: Readonly<Partial<Record<string, (...places: readonly number[]) => number>>> } }>;
 }
