@@ -1,5 +1,6 @@
 /** Codes and patterns as text. */
 import type { CauseKind } from '../../core/diagnosis/answer.ts';
+import { UNKNOWN_CODES } from '../../core/diagnosis/unknown-codes.ts';
 import type { ReachabilityCode } from '../../core/diagnosis/reachability-codes.ts';
 import { Page } from '../../render/text/page.ts';
 import type { TextStyle } from '../../render/text/style.ts';
@@ -34,7 +35,7 @@ export function termText({ codes, patterns, coverage }: Terms, style: TextStyle)
   const page = new Page(style);
   for (const code of codes) writeCode(page, code);
   for (const pattern of patterns) writePattern(page, pattern);
-  for (const code of coverage.filter(({ covered }) => !covered)) writeForeign(page, code);
+  for (const entry of coverage.filter(({ code }) => !codes.some((own) => own.code === code))) writeForeign(page, entry);
   return page.toString();
 }
 
@@ -62,7 +63,8 @@ function writePattern(page: Page, { pattern, seen, meaning, pointsTo }: PatternT
 
 function writeForeign(page: Page, { code, group, reason }: ReachabilityCode): void {
   page.line(t`${code}`.in('bold'));
-  page.line(t`A code of AWS Reachability Analyzer that netdiag does not name. ${reason ?? ''}`, 2);
+  const [, meaning] = Object.entries<string>(UNKNOWN_CODES).find(([name]) => name === code) ?? [];
+  page.line(meaning === undefined ? t`A code of AWS Reachability Analyzer that netdiag does not name. ${reason ?? ''}` : t`${meaning} The answer is inconclusive then, unless something else blocks, and names it under "missing".`, 2);
   page.blank();
   page.rows([[t`part`, t`${group}`], [t`AWS's list`, t`${AWS_LIST}`]], 2);
 }

@@ -3,6 +3,7 @@
  * Times are ISO 8601 in UTC, ports are 1 to 65535.
  */
 import type { TrafficSetJson } from '../traffic/json.ts';
+import type { UnknownCode } from './unknown-codes.ts';
 
 export type Verdict = 'reachable' | 'blocked' | 'inconclusive';
 export type Direction = 'forward' | 'return';
@@ -193,6 +194,8 @@ export interface Missing {
   readonly what: string;
   /** How to get it: an IAM action, a file, a profile or Region to add. */
   readonly hint: string;
+  /** The code of Reachability Analyzer where one fits. */
+  readonly code?: UnknownCode;
 }
 
 /** `inspect`, and one flow of `why-rejected`. */

@@ -4,12 +4,13 @@
  * https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
  */
 import { CATALOGUE } from './catalogue.ts';
+import { UNKNOWN_CODES } from './unknown-codes.ts';
 
 export interface ReachabilityCode {
   readonly code: string;
   /** Part of AWS's list that it belongs to. */
   readonly group: string;
-  /** Is it a cause that netdiag names? */
+  /** Does netdiag name it, as a cause or as what is missing? */
   readonly covered: boolean;
   /** Why not; null where it is covered. */
   readonly reason: string | null;
@@ -23,7 +24,6 @@ const GATEWAY_BALANCER = 'Never produced: a Gateway Load Balancer as destination
 const WINNER = 'Never produced: netdiag judges the one route that wins, and names it with what is wrong with it.';
 const OWN_ADDRESS = 'Never produced: an interface sends and receives by an address that it has; others are NO_SOURCE_OR_DESTINATION.';
 const PRIVATE_SOURCE = 'Never produced: how a private address outside every known VPC is connected is unknown, so it is not taken for the internet.';
-const NOT_READ = 'Never produced: what is not known makes the answer inconclusive, and it is named under "missing".';
 
 /** By AWS's groups: null is a code that netdiag names, a text why it does not. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
@@ -34,7 +34,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
     NO_POSSIBLE_DESTINATION: 'Never produced: the route, peering or gateway that leads nowhere is named instead.',
   },
   'Security groups': {
-    ENI_SG_RULES_MISMATCH: null, SG_HAS_NO_RULES: null, SG_REFERENCES_NOT_PRESERVED: null, SG_REFERENCING_SUPPORT: null, UNKNOWN_PEERED_SGS: NOT_READ,
+    ENI_SG_RULES_MISMATCH: null, SG_HAS_NO_RULES: null, SG_REFERENCES_NOT_PRESERVED: null, SG_REFERENCING_SUPPORT: null, UNKNOWN_PEERED_SGS: null,
   },
   'Network ACLs': { SUBNET_ACL_RESTRICTION: null },
   'Network interfaces': { ENI_ADDRESS_RESTRICTION: OWN_ADDRESS, ENI_SOURCE_DEST_CHECK_RESTRICTION: null },
@@ -59,7 +59,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
     TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: null, TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: null, TGW_RTB_BAD_STATE_ROUTE: null,
     TGW_RTB_CANNOT_ROUTE: TRANSIT_WINNER, TGW_RTB_MORE_SPECIFIC_ROUTE: null,
     TGW_RTB_HIGHER_PRIORITY_ROUTE: null,
-    TGW_RTB_ROUTES_ARE_UNKNOWN: NOT_READ, TGW_BAD_STATE_VPN: null,
+    TGW_RTB_ROUTES_ARE_UNKNOWN: null, TGW_BAD_STATE_VPN: null,
   },
   'Virtual private gateway': {
     VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: null,
@@ -81,15 +81,15 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string | null>>>> 
   'Firewall, protocol, unknown': {
     FIREWALL_RULES_RESTRICTION: 'Never produced: the rules of AWS Network Firewall are not read, so what a firewall does with a packet is not known.',
     PROTOCOL_RESTRICTION: null,
-    UNKNOWN_DESTINATION: NOT_READ, UNKNOWN_RESOURCE: NOT_READ,
+    UNKNOWN_DESTINATION: null, UNKNOWN_RESOURCE: null,
   },
   'No path possible': {
     DISCONNECTED_VPCS: null, NO_PATH: 'Never produced: the answer names what blocks, or what is missing to tell.', NO_SOURCE_OR_DESTINATION: null,
-    UNASSOCIATED_COMPONENT: null, UNSUPPORTED_COMPONENT: NOT_READ,
+    UNASSOCIATED_COMPONENT: null, UNSUPPORTED_COMPONENT: null,
   },
 };
 
 /** Every code of the list, in AWS's order. */
 export const REACHABILITY_CODES: readonly ReachabilityCode[] = Object.entries(GROUPS).flatMap(([group, codes]) =>
-  Object.entries(codes).map(([code, reason]) => ({ code, group, covered: Object.hasOwn(CATALOGUE, code), reason })),
+  Object.entries(codes).map(([code, reason]) => ({ code, group, covered: Object.hasOwn(CATALOGUE, code) || Object.hasOwn(UNKNOWN_CODES, code), reason })),
 );

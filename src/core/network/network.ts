@@ -110,8 +110,8 @@ export class Network {
     const value = things.get(id);
     if (value !== undefined) return { state: 'found', value };
     if (this.isCollected(key, owner)) return { state: 'absent' };
-    const { what, hint } = this.missing(key, owner);
-    return { state: 'unknown', missing: { what: `${id} (${what})`, hint } };
+    const { what, ...how } = this.missing(key, owner);
+    return { state: 'unknown', missing: { what: `${id} (${what})`, ...how } };
   }
 
   /** Says what was not collected and how to get it. */
@@ -121,11 +121,11 @@ export class Network {
     const scopes = scopesOf(this.data.scopes, owner);
     const what = `${words}${where}`;
     if (scopes.length === 0) {
-      return { what, hint: `nothing was collected there: add it with --profile or --region, or save a snapshot of it` };
+      return { what, hint: `nothing was collected there: add it with --profile or --region, or save a snapshot of it`, code: 'UNKNOWN_RESOURCE' };
     }
     const refusal = scopes.flatMap((scope) => scope.refusals).find((item) => item.key === key);
-    if (refusal !== undefined) return { what, hint: `${refusal.action} was refused (${refusal.code}): allow it` };
-    return { what, hint: `no document has the key ${key}: allow ${action}, or save its output in the snapshot` };
+    if (refusal !== undefined) return { what, hint: `${refusal.action} was refused (${refusal.code}): allow it`, code: 'UNKNOWN_RESOURCE' };
+    return { what, hint: `no document has the key ${key}: allow ${action}, or save its output in the snapshot`, code: 'UNKNOWN_RESOURCE' };
   }
 
   /** Everything that has this address, private or public. */

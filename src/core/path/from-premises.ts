@@ -34,6 +34,7 @@ export function comeInFromPremises(network: Network, leg: Leg, source: OutsideEn
   const missing: Missing = {
     what: `how ${source.named.text} is connected to ${destination.vpc.id}`,
     hint: 'the address is private and in no VPC that was read: add its account or Region',
+    code: 'UNKNOWN_DESTINATION',
   };
   leg.unknown({ type: 'unknown', id: 'unknown connection', name: null }, `not known: ${missing.what}`, missing);
   const entersSubnet = target?.kind !== 'transit-gateway' || isAwayFromAttachments(network, destination);

@@ -98,7 +98,7 @@ function matchPeer(network: Network, rule: SecurityGroupRule, peer: PeerView, as
 function matchReference(network: Network, { groupId, account }: GroupPeer, egress: boolean, peer: PeerView): PeerMatch {
   if (peer.networkInterface === null && peer.link.kind === 'unknown' && isUnread(network, groupId, account)) {
     const hint = 'nothing of that account was collected: add it with --profile, or save a snapshot of it';
-    return { matches: 'unknown', missing: { what: `whether ${peer.address.text} carries ${groupId} of account ${account ?? 'unknown'}`, hint } };
+    return { matches: 'unknown', missing: { what: `whether ${peer.address.text} carries ${groupId} of account ${account ?? 'unknown'}`, hint, code: 'UNKNOWN_PEERED_SGS' } };
   }
   if (peer.networkInterface?.groupIds.includes(groupId) !== true) return NO;
   const doubt = associationDoubt(network, network.data.securityGroups.get(groupId) ?? { id: groupId, vpcId: null }, peer.networkInterface);

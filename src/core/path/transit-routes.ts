@@ -26,10 +26,10 @@ const SEARCH = 'allow ec2:SearchTransitGatewayRoutes with the account that owns 
 export function selectTransitRoute(network: Network, table: TransitGatewayRouteTable, address: IpAddress): TransitSelection {
   if (table.routes !== null) return selectAmong(network, table, table.routes, address);
   if (table.propagations !== null) return computeRoute(network, table, address);
-  return { kind: 'unknown', missing: { what: `the routes of transit gateway route table ${table.id}`, hint: SEARCH } };
+  return { kind: 'unknown', missing: unreadTable(table.id) };
 }
 
-export const unreadTable = (id: string): Missing => ({ what: `the routes of transit gateway route table ${id}`, hint: SEARCH });
+export const unreadTable = (id: string): Missing => ({ what: `the routes of transit gateway route table ${id}`, hint: SEARCH, code: 'TGW_RTB_ROUTES_ARE_UNKNOWN' });
 
 interface Candidate {
   readonly route: TransitGatewayRoute;
@@ -137,7 +137,7 @@ function addTo(lengths: Map<number, Map<bigint, TransitGatewayRoute[]>>, { lengt
  * that nothing is claimed.
  */
 function computeRoute(network: Network, table: TransitGatewayRouteTable, address: IpAddress): TransitSelection {
-  const unread: TransitSelection = { kind: 'unknown', missing: { what: `the static routes of transit gateway route table ${table.id} (only its propagations were read)`, hint: SEARCH } };
+  const unread: TransitSelection = { kind: 'unknown', missing: { what: `the static routes of transit gateway route table ${table.id} (only its propagations were read)`, hint: SEARCH, code: 'TGW_RTB_ROUTES_ARE_UNKNOWN' } };
   const routes = (table.propagations ?? []).flatMap(({ attachmentId, resourceType, resourceId }): TransitGatewayRoute[] => {
     const attachment = network.data.transitGatewayAttachments.get(attachmentId);
     const cidrs = resourceType === 'vpc' ? (network.data.vpcs.get(resourceId)?.cidrs ?? []) : [];

@@ -20,7 +20,7 @@ const UNMODELLED: Readonly<Partial<Record<RouteTarget['kind'], string>>> = {
 
 export function leaveByUnmodelled(network: Network, leg: Leg, from: InterfaceEnd, to: End, target: RouteTarget): void {
   const words = UNMODELLED[target.kind] ?? 'route target of an unknown kind';
-  const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled` };
+  const missing: Missing = { what: `what the ${words} ${target.id} does with the packet`, hint: `a ${words} is not modelled`, code: 'UNSUPPORTED_COMPONENT' };
   const at: Component = { type: target.kind, id: target.id, name: null };
   const detail = `a ${words}, which is not modelled`;
   if (target.kind === 'carrier-gateway') refuseCarrier(network, leg, from);
