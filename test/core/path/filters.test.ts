@@ -44,7 +44,7 @@ describe('network ACLs', () => {
     fc.assert(fc.property(seeds, fc.boolean(), fc.constantFrom(...REMOTES), (seed, egress, remote) => {
       const { scopes } = generate(seed);
       const { networkAcls } = network(scopes).data;
-      for (const raw of new World(scopes).all((scope) => scope.NetworkAcls)) {
+      for (const raw of new World(scopes).all('NetworkAcls')) {
         const acl = networkAcls.get(raw.NetworkAclId);
         if (acl === undefined) throw new Error('parsed');
         const result = evaluateAcl(acl, egress, parsed(remote));
