@@ -1,6 +1,6 @@
 /** What source and destination of a question are. */
-import type { Question, RawInterface, RawVpc } from '../describe.ts';
-import { is6, isIn } from './bits.ts';
+import type { Question, RawInterface, RawSubnet, RawVpc } from '../describe.ts';
+import { bits, is6, isIn } from './bits.ts';
 import { bestOf, vpcAttachment, vpcAttachments } from './transit.ts';
 import type { World } from './world.ts';
 
@@ -78,4 +78,20 @@ export function asks6(world: World, question: Question): boolean {
     const own = world.interfaces().find((item) => item.NetworkInterfaceId === interfaceOf(world, id));
     return own !== undefined && own.PrivateIpAddresses.length === 0;
   });
+}
+
+type Unowned = Extract<End, { kind: 'unowned' }>;
+
+/** Subnet router and resolver, which neither groups nor ACLs filter. */
+export function isReserved(world: World, source: End, { address, vpc }: Unowned): boolean {
+  if (is6(address) || source.kind !== 'interface' || source.interface.VpcId !== vpc.VpcId) return false;
+  const number = (text: string): bigint => BigInt(`0b${bits(text)}`);
+  const plus = (cidr: string, n: bigint): bigint => number(cidr.split('/')[0] ?? '') + n;
+  const subnets = world.all('Subnets').filter((subnet) => subnet.VpcId === vpc.VpcId);
+  return number(address) === plus(vpc.CidrBlock, 2n) || subnets.some((subnet) => number(address) === plus(subnet.CidrBlock, 1n));
+}
+
+export function subnetOf(world: World, { address, vpc }: Unowned): RawSubnet | undefined {
+  return world.all('Subnets').find((subnet) => subnet.VpcId === vpc.VpcId
+    && [subnet.CidrBlock, ...(subnet.Ipv6CidrBlockAssociationSet ?? []).map((set) => set.Ipv6CidrBlock)].some((cidr) => isIn(address, cidr)));
 }

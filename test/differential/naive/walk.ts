@@ -1,7 +1,7 @@
 /** One packet and its reply, from the facts page alone: what stands at both ends, and the trips between them. */
 import type { BlockerKey, RawAcl, RawInterface, RawSubnet } from '../describe.ts';
-import { bits, is6, isIn, isPublic } from './bits.ts';
-import { addressesOf, type End } from './ends.ts';
+import { is6, isPublic } from './bits.ts';
+import { addressesOf, isReserved, subnetOf, type End } from './ends.ts';
 import { acl, groups, replyTo, type Decision, type Packet, type Peer } from './filters.ts';
 import { byEdgeTable, enterFromInternet } from './internet.ts';
 import { leave } from './leave.ts';
@@ -108,7 +108,7 @@ export class Walk {
     const { world, destination, packet } = this;
     const own = source.interface;
     this.state(own);
-    if (destination.kind === 'service' || (destination.kind === 'unowned' && this.isReserved(destination))) return;
+    if (destination.kind === 'service' || (destination.kind === 'unowned' && isReserved(this.world, this.source, destination))) return;
     const subnet = world.subnet(own.SubnetId);
     const goal = this.goal();
     const other = destination.kind === 'interface' ? destination : null;
@@ -178,7 +178,7 @@ else if (other?.byPublicIp === true && (!trip.isAcrossTransit || trip.passages.l
   private goal(): Goal {
     const { destination, world } = this;
     if (destination.kind === 'interface') return { kind: 'interface', holder: destination, subnet: world.subnet(destination.interface.SubnetId) };
-    if (destination.kind === 'unowned') return { kind: 'nobody', vpcId: destination.vpc.VpcId, address: destination.address, subnet: this.subnetOf(destination) };
+    if (destination.kind === 'unowned') return { kind: 'nobody', vpcId: destination.vpc.VpcId, address: destination.address, subnet: subnetOf(this.world, destination) };
     return { kind: 'outside' };
   }
 
@@ -249,20 +249,6 @@ else if (other?.byPublicIp === true && (!trip.isAcrossTransit || trip.passages.l
 
   private nobody(vpcId: string, subnet: RawSubnet | undefined): void {
     this.block('network-interface', 'forward', [vpcId, ...(subnet === undefined ? [] : [subnet.SubnetId])]);
-  }
-
-  /** Subnet router and resolver, which neither groups nor ACLs filter. */
-  private isReserved({ address, vpc }: Extract<End, { kind: 'unowned' }>): boolean {
-    if (is6(address) || this.source.kind !== 'interface' || this.source.interface.VpcId !== vpc.VpcId) return false;
-    const number = (text: string): bigint => BigInt(`0b${bits(text)}`);
-    const plus = (cidr: string, n: bigint): bigint => number(cidr.split('/')[0] ?? '') + n;
-    const subnets = this.world.all('Subnets').filter((subnet) => subnet.VpcId === vpc.VpcId);
-    return number(address) === plus(vpc.CidrBlock, 2n) || subnets.some((subnet) => number(address) === plus(subnet.CidrBlock, 1n));
-  }
-
-  private subnetOf({ address, vpc }: Extract<End, { kind: 'unowned' }>): RawSubnet | undefined {
-    return this.world.all('Subnets').find((subnet) => subnet.VpcId === vpc.VpcId
-      && [subnet.CidrBlock, ...(subnet.Ipv6CidrBlockAssociationSet ?? []).map((set) => set.Ipv6CidrBlock)].some((cidr) => isIn(address, cidr)));
   }
 
   /** Where a reply would leave, found out aside. */
