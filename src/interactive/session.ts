@@ -26,9 +26,14 @@ interface Outcome {
   readonly plan: Plan;
   readonly code: ExitCode;
   readonly views: readonly FurtherView[];
+  /** False: an error was told instead. */
+  readonly isAnswered: boolean;
 }
 
-type NextStep = { readonly kind: 'view'; readonly view: FurtherView } | { readonly kind: 'save' | 'again' | 'other' | 'done' };
+/** With the same question, with another, with another about another network, or not at all. */
+type GoOn = 'again' | 'other' | 'elsewhere' | 'done';
+
+type NextStep = { readonly kind: 'view'; readonly view: FurtherView } | { readonly kind: 'save' | GoOn };
 
 /** `netdiag` alone, or with options that say where to look and how to print. */
 export async function openSession(netdiag: Pick<Command, 'groups'>, line: ParsedLine, context: Context, host: SessionHost): Promise<ExitCode> {
@@ -61,10 +66,13 @@ class Session {
     let options = typedOptions;
     for (;;) {
       const outcome = await this.#answer(plan ?? (await this.#choosePlan(options)), plan === null || plan !== given);
-      options = new Map([...options, ...[...outcome.plan.options].filter(([name]) => sessionOptions.has(name))]);
-      const next = await this.#goOn(outcome);
+      // What led to an error is not kept: there may be no way to ask it.
+      if (outcome.isAnswered) options = new Map([...options, ...[...outcome.plan.options].filter(([name]) => sessionOptions.has(name))]);
+      const isChosen = !namesSource(typedOptions) && namesSource(options);
+      const next = await this.#goOn(outcome, isChosen);
       if (next === 'done') return outcome.code;
-      plan = next === 'other' ? null : outcome.plan;
+      if (next === 'elsewhere') options = typedOptions;
+      plan = next === 'again' ? outcome.plan : null;
     }
   }
 
@@ -91,12 +99,12 @@ class Session {
       this.#asker.skipLine();
       const code = await plan.command.execute(lineOf(plan), context);
       this.#sayCommandLine(plan);
-      return { plan, code, views };
+      return { plan, code, views, isAnswered: true };
     } catch (error) {
       if (this.#context.signal.aborted || !(error instanceof NetdiagError) || error instanceof InterruptedError || !(isOwn || isAsked)) throw error;
       const code = await this.#host.report(error);
       if (isAsked) this.#sayCommandLine(plan);
-      return { plan, code, views: [] };
+      return { plan, code, views: [], isAnswered: false };
     }
   }
 
@@ -115,10 +123,10 @@ class Session {
   }
 
   /** Next steps until the session ends, or goes on with the same question or another. */
-  async #goOn(outcome: Outcome): Promise<'again' | 'other' | 'done'> {
+  async #goOn(outcome: Outcome, isChosen: boolean): Promise<GoOn> {
     for (;;) {
       this.#asker.skipLine();
-      const step = await this.#asker.choose({ message: 'What next?', entries: this.#nextSteps(outcome) });
+      const step = await this.#asker.choose({ message: 'What next?', entries: this.#nextSteps(outcome, isChosen) });
       switch (step.kind) {
         case 'view':
           this.#asker.skipLine();
@@ -127,21 +135,21 @@ class Session {
         case 'save':
           await this.#save(outcome.plan);
           break;
-        case 'again':
-        case 'other':
-        case 'done':
+        default:
           return step.kind;
       }
     }
   }
 
-  #nextSteps({ plan, views }: Outcome): readonly Entry<NextStep>[] {
-    const isSaved = plan.options.has('snapshot') || plan.command.name === 'snapshot';
+  /** @param isChosen was it chosen here where to look? */
+  #nextSteps({ plan, views, isAnswered }: Outcome, isChosen: boolean): readonly Entry<NextStep>[] {
+    const isSaved = !isAnswered || plan.options.has('snapshot') || plan.command.name === 'snapshot';
     return [
       ...views.map((view): Entry<NextStep> => ({ value: { kind: 'view', view }, cells: [view.title] })),
       ...(isSaved ? [] : [{ value: { kind: 'save' }, cells: ['Save a snapshot', sourceName(plan.options)] } satisfies Entry<NextStep>]),
       { value: { kind: 'again' }, cells: ['Ask again', 'the same, after a change'] },
       { value: { kind: 'other' }, cells: ['Ask something else'] },
+      ...(isChosen ? [{ value: { kind: 'elsewhere' }, cells: ['Look elsewhere', `now ${sourceName(plan.options)}`] } satisfies Entry<NextStep>] : []),
       { value: { kind: 'done' }, cells: ['Done'] },
     ];
   }

@@ -119,7 +119,7 @@ describe('netdiag alone', () => {
     expect(terminal.transcript()).toContain('--protocol icmp --snapshot shop --no-color');
   });
 
-  it('tells an error and goes on', async () => {
+  it('tells an error and goes on, elsewhere if need be', async () => {
     const terminal = start([]);
     await answer(terminal, 'What do you want to find out?', '');
     await answer(terminal, 'Where to look?', 'snap', 'saved by netdiag');
@@ -127,6 +127,21 @@ describe('netdiag alone', () => {
     await terminal.shows('error[');
     await terminal.shows('? What next?');
     await golden('error', terminal);
+    // A place that cannot be asked is asked for again.
+    terminal.type('else');
+    await terminal.shows('❯ Ask something else');
+    terminal.type(keys.enter);
+    await answer(terminal, 'What do you want to find out?', 'talks', 'top-talkers');
+    await answer(terminal, 'Where to look?', 'lab', 'no AWS account needed');
+    await answer(terminal, 'Which lab?', 'web:open', '❯ web:open');
+    await terminal.shows('? What next?');
+    terminal.type('elsewhere');
+    await terminal.shows(/❯ Look elsewhere +now lab web:open/);
+    terminal.type(keys.enter);
+    await answer(terminal, 'What do you want to find out?', 'talks', 'top-talkers');
+    await answer(terminal, 'Where to look?', 'snap', 'saved by netdiag');
+    await answer(terminal, 'Which snapshot folder?', 'nowhere', '❯ nowhere');
+    await terminal.shows(/error\[[^]*\? What next\? *\n/);
     terminal.type('done');
     await terminal.shows('❯ Done');
     terminal.type(keys.enter);
