@@ -21,17 +21,18 @@ export function leaveByEgressOnlyGateway(network: Network, leg: Leg, from: Inter
   }
   const at: Component = lookup.state === 'found' ? component('egress-only-internet-gateway', lookup.value) : { type: 'egress-only-internet-gateway', id, name: null };
   const thing = { ...at, account: from.vpc.account, region: from.vpc.region };
+  const isOpen = isPublic(from.address.address) && !from.networkInterface.denyAllIgwTraffic;
   const stop = (why: string): void => { leg.drop(at, why, { type: 'component', kind: 'internet-gateway', code: 'BAD_STATE', thing, why, by }, rule); };
   if (lookup.state === 'absent') stop('does not exist any more');
   else if (!lookup.value.vpcIds.includes(from.vpc.id)) stop(`is not attached to ${from.vpc.id}`);
-  else if (isPublic(from.address.address)) leg.pass(at, 'forward', 'IPv6, outbound only');
+  else if (isOpen) leg.pass(at, 'forward', 'IPv6, outbound only');
   doubtUnencrypted(leg, from.vpc, 'EgressOnlyInternetGateway', at);
   const blocking = blockedPublicAccess(network, from.subnet, from.vpc, 'outbound-only');
   if (blocking !== null) {
     leg.drop({ type: 'block-public-access', id: `Block Public Access of ${from.vpc.id}`, name: null }, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: from.vpc, subnet: from.subnet, mode: blocking.mode, level: blocking.level });
   }
-  if (!isPublic(from.address.address)) {
-    leg.drop(at, `${from.address.address.text} is a private address`, { type: 'closed-to-internet', networkInterface: from.networkInterface, address: from.address.address });
+  if (!isOpen) {
+    leg.drop(at, from.networkInterface.denyAllIgwTraffic ? `${from.networkInterface.id} is closed to the internet` : `${from.address.address.text} is a private address`, { type: 'closed-to-internet', networkInterface: from.networkInterface, address: from.address.address });
   }
   if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', 'leaves AWS');
   else if (to.kind === 'interface') enterByInternetGateway(network, leg, to, { address: from.address.address, sender: from.networkInterface, isSameVpc: from.vpc.id === to.vpc.id });
