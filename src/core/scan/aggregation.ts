@@ -114,19 +114,21 @@ export class Aggregation {
     const from = window.start ?? -Infinity;
     const to = window.end ?? Infinity;
     const wanted = action === 'ACCEPT' ? ACCEPT : action === 'REJECT' ? REJECT : -1;
+    const { status: statuses, start: starts, end: ends, action: actions } = columns;
+    const [selected, times] = [this.#selected, this.#times];
     let count = 0;
     for (let row = 0; row < rows; row++) {
-      const status = columns.status[row] ?? LEFT_OUT;
+      const status = statuses[row] ?? LEFT_OUT;
       if (status === LEFT_OUT) continue;
-      const start = columns.start[row] ?? 0;
-      const time = start > 0 ? start : (columns.end[row] ?? 0);
+      const start = starts[row] ?? 0;
+      const time = start > 0 ? start : (ends[row] ?? 0);
       if (time > 0 && (time < from || time >= to)) {
         if (status === OK) totals.outsideWindow++;
       } else if (status === OK) {
-        if (wanted >= 0 && columns.action[row] !== wanted) totals.filteredOut++;
+        if (wanted >= 0 && actions[row] !== wanted) totals.filteredOut++;
         else {
-          this.#selected[count] = row;
-          this.#times[count] = time;
+          selected[count] = row;
+          times[count] = time;
           count++;
         }
       } else if (status === NODATA) totals.noData++;
@@ -179,15 +181,16 @@ export class Aggregation {
 
   #sum(columns: Columns, count: number): void {
     const { totals } = this;
+    const { bytes: allBytes, packets: allPackets, action: actions, end: ends } = columns;
     const [buckets, selected, times, bytes, packets, rejected] = [this.#buckets, this.#selected, this.#times, this.#bytes, this.#packets, this.#rejected];
     let [sumOfBytes, sumOfPackets, accepts, rejects] = [0, 0, 0, 0];
     let firstStart = totals.firstStart ?? Infinity;
     let lastEnd = totals.lastEnd ?? -Infinity;
     for (let i = 0; i < count; i++) {
       const row = selected[i] ?? 0;
-      const ofBytes = columns.bytes[row] ?? 0;
-      const ofPackets = columns.packets[row] ?? 0;
-      const action = columns.action[row];
+      const ofBytes = allBytes[row] ?? 0;
+      const ofPackets = allPackets[row] ?? 0;
+      const action = actions[row];
       bytes[i] = ofBytes > 0 ? ofBytes : 0;
       packets[i] = ofPackets > 0 ? ofPackets : 0;
       rejected[i] = action === REJECT ? 1 : 0;
@@ -196,7 +199,7 @@ export class Aggregation {
       const time = times[i] ?? 0;
       if (time <= 0) continue;
       if (time < firstStart) firstStart = time;
-      const end = columns.end[row] ?? 0;
+      const end = ends[row] ?? 0;
       if (end > lastEnd) lastEnd = end;
       if (time > lastEnd) lastEnd = time;
     }

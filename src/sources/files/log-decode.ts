@@ -123,8 +123,8 @@ async function* rest(head: Uint8Array, iterator: AsyncIterator<Uint8Array>): Asy
   else await iterator.return?.();
 }
 
-/** Larger pieces than Node's 16 kB: fewer turns of the event loop for a file of gigabytes. */
-const GUNZIP_PIECE = 256 * 1024;
+/** Larger pieces than Node's 16 kB: fewer turns of the event loop. With 256 kB a scan takes a fourteenth longer. */
+const GUNZIP_PIECE = 1024 * 1024;
 
 async function* gunzip(bytes: AsyncIterable<Uint8Array>, name: string): AsyncIterable<Uint8Array> {
   const unzipped = createGunzip({ chunkSize: GUNZIP_PIECE });
