@@ -146,6 +146,16 @@ describe('a bucket', () => {
     expect(document.error.message).toContain('s3:ListBucket');
   });
 
+  it('whose requester pays is read with --yes alone', async () => {
+    emulator.rules.requesterPays('flow-records');
+    const question = ['top-talkers', '--flow-logs', 's3://flow-records/web-closed', ...window];
+    const refused = await ask<{ error: { code: string; hint: string } }>(emulator, question, { stderr: /^[^]*$/ });
+    expect([refused.code, refused.document.error.hint]).toEqual([3, expect.stringContaining('agree to that with --yes')]);
+    const { code, document } = await ask<TopTalkersAnswer>(emulator, [...question, '--yes']);
+    emulator.rules.clear();
+    expect([code, document.totals.records]).toEqual([0, 56]);
+  });
+
   it('that is empty for this time is an answer, and says so', async () => {
     const { code, document } = await ask<TopTalkersAnswer>(emulator, ['top-talkers', '--flow-logs', 's3://flow-records/peering-complete', '--since', '10m'], { stderr: /^[^]*$/ });
     expect([code, document.totals.records, document.rows, document.histogram]).toEqual([0, 0, [], []]);

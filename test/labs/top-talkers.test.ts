@@ -1,4 +1,5 @@
 /** Who moves the most traffic in both labs: text at every width, JSON as its schema says, and the same however it is printed. */
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { TopTalkersAnswer } from '../../src/core/talkers/answer.ts';
 import { expectGolden } from '../cli/goldens.ts';
@@ -16,7 +17,7 @@ describe.each(['peering', 'web'])('lab %s', (lab) => {
   it.each([40, 80, 120, 200])('reads well on a terminal of %i columns', async (columns) => {
     const { code, stdout } = await runCommand(['top-talkers', '--lab', lab], { stdoutIsTerminal: true, columns });
     expect(code).toBe(0);
-    for (const line of stdout.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(columns);
+    for (const line of stdout.split('\n')) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
     expectGolden(`labs/top-talkers-${lab}.${String(columns)}.txt`, stdout);
   });
 

@@ -129,16 +129,20 @@ async function runParts(
 ): Promise<Part[]> {
   const parts: Part[] = [];
   for (const place of prepared) {
-    if (request.signal.aborted) break;
+    const { signal } = request;
+    if (signal.aborted) break;
     try {
       parts.push(await runPart(place, options, { ...request, plan: plan.scan }, context));
     } catch (error) {
-      if (request.signal.aborted) break;
+      if (isAborted(signal)) break;
       unread.add(place.place.place, error);
     }
   }
   return parts;
 }
+
+/** It may have been while a part was made. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 async function runPart(prepared: PreparedPlace, { engine }: TopTalkersOptions, request: PartRequest, context: Context): Promise<Part> {
   if (prepared.kind === 'insights') return await (await import('./insights.ts')).addByInsights(prepared.place, prepared.group, request, context);

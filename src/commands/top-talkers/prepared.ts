@@ -92,10 +92,14 @@ async function prepareBucket(place: BucketPlace, options: TopTalkersOptions, con
   const objects: ListedObject[] = [];
   let bytes = 0;
   const request = { ...place, prefix: place.prefix.replace(/^\/+|\/+$/g, ''), window: options.question.window, signal: context.signal, requesterPays: options.engine.yes };
-  for await (const object of listLogObjects(request)) {
-    objects.push(object);
-    bytes += object.size;
-    if (objects.length % 500 === 0) context.progress(`Listing ${place.place}: ${objects.length} objects`);
+  try {
+    for await (const object of listLogObjects(request)) {
+      objects.push(object);
+      bytes += object.size;
+      if (objects.length % 500 === 0) context.progress(`Listing ${place.place}: ${objects.length} objects`);
+    }
+  } catch (error) {
+    throw options.engine.yes ? error : withRequesterPays(error);
   }
   const isAsked = engine === 'athena' || (engine === null && (athenaTable !== null || createTable));
   if (!isAsked && (engine === 'local' || bytes <= MUCH_FOR_ONE_MACHINE)) return { kind: 'objects', place, objects };
@@ -104,6 +108,12 @@ async function prepareBucket(place: BucketPlace, options: TopTalkersOptions, con
   if (table !== null) return { kind: 'athena', place, table, estimatedBytes: bytes };
   context.warn(`${place.place} has ${Math.round(bytes / 1e9)} GB for this time, and no Athena table was found: it is added up on this machine. --show-query prints the table to make.`);
   return { kind: 'objects', place, objects };
+}
+
+/** S3 says no more than that access is denied. */
+function withRequesterPays(error: unknown): unknown {
+  if (!(error instanceof NotReadableError) || error.code !== 'ACCESS_DENIED') return error;
+  return new NotReadableError(error.code, error.message, { hint: `${error.hint ?? ''} Where the requester pays for the bucket, agree to that with --yes.`.trim(), cause: error.cause });
 }
 
 /** @throws UsageError COSTS_MONEY where AWS would scan, and charge for, more than is done without asking. */

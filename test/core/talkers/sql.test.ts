@@ -58,7 +58,7 @@ const QUESTIONS: readonly Asked[] = [
 
 async function rowsOf(sql: string): Promise<SqlRow[]> {
   const { getRowsJS } = await duckdb.runAndReadAll(sql).then((reader) => ({ getRowsJS: () => reader.getRowsJS() }));
-  return getRowsJS().map((row) => row.map((value) => (value === null ? null : String(value))));
+  return getRowsJS().map((row) => row.map((value) => (value === null ? null : String(value as string | number | bigint))));
 }
 
 async function bySql(plan: TalkersPlan, source: SqlSource): Promise<TopTalkersAnswer> {

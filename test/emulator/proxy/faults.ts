@@ -14,6 +14,7 @@ export function injectFaults(rules: RuleBook): Mend {
     if (rules.takes('throttle', call)) return throttled(call);
     if (rules.takes('fail', call)) return internalError(call);
     if (rules.takes('refuse', call)) return refused(call);
+    if (call.service === 's3' && rules.requesterPaysBuckets.has(String(call.params.Bucket)) && call.request.headers['x-amz-request-payer'] !== 'requester') return refused(call);
     return next(call);
   };
 }

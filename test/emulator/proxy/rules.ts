@@ -29,6 +29,8 @@ export interface Rules {
   emptyPages(count: number): void;
   /** This log group is of the class Infrequent Access. */
   infrequentAccess(logGroup: string): void;
+  /** Reading this bucket needs the header that agrees to pay for it. */
+  requesterPays(bucket: string): void;
   /** The next `times` StartQuery calls meet the limit of concurrent queries. */
   limitQueries(times: number): void;
   /** Back to the beginning: none of the above. */
@@ -45,6 +47,7 @@ export interface RuleBook extends Rules {
   readonly failedDeliveries: ReadonlyMap<string, string>;
   readonly emptyPageCount: number;
   readonly infrequentAccessGroups: ReadonlySet<string>;
+  readonly requesterPaysBuckets: ReadonlySet<string>;
 }
 
 export type FaultKind = 'refuse' | 'throttle' | 'fail' | 'drop' | 'limit-queries';
@@ -70,6 +73,7 @@ export function createRules(): RuleBook {
   const answers = new Map<string, Parameters<Rules['answer']>[1]>();
   const failedDeliveries = new Map<string, string>();
   const infrequentAccessGroups = new Set<string>();
+  const requesterPaysBuckets = new Set<string>();
   let pageSize: number | undefined;
   let emptyPageCount = 0;
   const set = (kind: FaultKind, action: string, times: number): void => {
@@ -87,8 +91,9 @@ export function createRules(): RuleBook {
     failDelivery: (flowLogId, message) => { failedDeliveries.set(flowLogId, message); },
     emptyPages: (count) => { emptyPageCount = count; },
     infrequentAccess: (logGroup) => { infrequentAccessGroups.add(logGroup); },
+    requesterPays: (bucket) => { requesterPaysBuckets.add(bucket); },
     clear: () => {
-      for (const kept of [faults, delays, answers, failedDeliveries, infrequentAccessGroups]) kept.clear();
+      for (const kept of [faults, delays, answers, failedDeliveries, infrequentAccessGroups, requesterPaysBuckets]) kept.clear();
       pageSize = undefined;
       emptyPageCount = 0;
     },
@@ -107,5 +112,6 @@ export function createRules(): RuleBook {
     get emptyPageCount() { return emptyPageCount; },
     failedDeliveries,
     infrequentAccessGroups,
+    requesterPaysBuckets,
   };
 }

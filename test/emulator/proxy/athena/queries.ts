@@ -91,7 +91,7 @@ async function execute(sql: string, tables: Map<string, Table>, call: Call, next
       bytes += await load(duckdb, table, folder, call, next);
     }
     const reader = await duckdb.runAndReadAll(sql);
-    const rows = reader.getRowsJS().map((row) => row.map((value) => (value === null ? null : String(value))));
+    const rows = reader.getRowsJS().map((row) => row.map((value) => (value === null ? null : String(value as string | number | bigint))));
     return { state: 'RUNNING', reason: '', header: reader.columnNames(), rows, bytes };
   } catch (error) {
     return { state: 'RUNNING', reason: `SYNTAX_ERROR: ${String(error)}`, header: [], rows: [], bytes: 0 };
@@ -137,7 +137,7 @@ async function load(duckdb: Awaited<ReturnType<DuckDBInstance['connect']>>, tabl
 
 /** A question to moto's S3 with the caller's credentials. */
 async function s3(call: Call, next: Send, path: string): Promise<Buffer> {
-  const headers = { ...call.request.headers, authorization: String(call.request.headers.authorization).replace('/athena/', '/s3/') };
+  const headers: Call['request']['headers'] = { ...call.request.headers, authorization: String(call.request.headers.authorization).replace('/athena/', '/s3/') };
   delete headers['x-amz-target'];
   delete headers['content-type'];
   const answer = await next({ ...call, service: 's3', request: { method: 'GET', path, headers, body: Buffer.alloc(0) } });
