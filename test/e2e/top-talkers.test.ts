@@ -146,6 +146,16 @@ describe('a bucket', () => {
     expect(document.error.message).toContain('s3:ListBucket');
   });
 
+  it('whose transfer breaks off goes on where it was', async () => {
+    emulator.rules.cutTransfer('s3:GetObject', 2);
+    const before = emulator.requests.length;
+    const { code, document } = await ask<TopTalkersAnswer>(emulator, ['top-talkers', '--flow-logs', 's3://flow-records/web-closed', ...window]);
+    emulator.rules.clear();
+    expect([code, document.totals.records]).toEqual([0, 56]);
+    const transfers = emulator.requests.slice(before).filter(({ operation }) => operation === 'GetObject');
+    expect(transfers.length).toBe((document.sources[0]?.files ?? 0) + 2);
+  });
+
   it('whose requester pays is read with --yes alone', async () => {
     emulator.rules.requesterPays('flow-records');
     const question = ['top-talkers', '--flow-logs', 's3://flow-records/web-closed', ...window];

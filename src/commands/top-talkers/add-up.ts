@@ -25,6 +25,8 @@ export interface AddedUp {
 
 /** Compressed bytes up to which rows are told apart by time: exact sums over time, for a table as many times as long. */
 const CELLS_UP_TO = 64 * 1024 * 1024;
+/** The histogram of plain sums is exact without it; only the lines beside the rows gain by it. */
+const RAW_CELLS_UP_TO = 1024 * 1024;
 /** Parts of time of a row, else: for the lines beside the rows. */
 const SLOTS = 32;
 
@@ -38,7 +40,7 @@ export async function addUp(options: TopTalkersOptions, configuration: Configura
   const signal = AbortSignal.any([context.signal, interrupted.signal]);
   try {
     const bucketSeconds = bucketWidth(options, context);
-    const withCells = prepared.every((place) => canHaveCells(place));
+    const withCells = prepared.every((place) => canHaveCells(place, options.question.isRaw ? RAW_CELLS_UP_TO : CELLS_UP_TO));
     let plan = planOf(options, prepared, bucketSeconds, withCells);
     let parts = await runParts(prepared, plan, options, { plan: plan.scan, bucketSeconds, signal }, context, unread);
     if (withCells && parts.some(({ result }) => result.approximation !== null) && !signal.aborted) {
@@ -98,11 +100,11 @@ export async function preparePlaces(options: TopTalkersOptions, configuration: C
   return prepared;
 }
 
-function canHaveCells(place: PreparedPlace): boolean {
+function canHaveCells(place: PreparedPlace, most: number): boolean {
   switch (place.kind) {
     case 'lab': case 'events': case 'insights': return true;
-    case 'files': return place.files.reduce((sum, { size }) => sum + size, 0) <= CELLS_UP_TO;
-    case 'objects': return place.objects.reduce((sum, { size }) => sum + size, 0) <= CELLS_UP_TO;
+    case 'files': return place.files.reduce((sum, { size }) => sum + size, 0) <= most;
+    case 'objects': return place.objects.reduce((sum, { size }) => sum + size, 0) <= most;
     case 'stdin': case 'athena': return false;
   }
 }

@@ -27,25 +27,53 @@ const TRANSFERS = 3;
 
 /** Throws AccessError that names s3:GetObject or kms:Decrypt, AwsError. */
 export async function fetchObject(place: ObjectPlace, { key, size }: ListedObject): Promise<FetchedObject> {
-  if (size > HELD_SIZE) return openObject(place, key);
+  const body = await openObject(place, key);
+  if (body === null || size > HELD_SIZE) return body;
+  const held: Uint8Array[] = [];
+  for await (const bytes of body) held.push(bytes);
+  return fromMemory(held);
+}
+
+async function openObject(place: ObjectPlace, key: string): Promise<FetchedObject> {
+  const first = await requestObject(place, key, null);
+  return first === null ? null : resumed(place, key, first);
+}
+
+interface Transfer {
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly etag: string | null;
+}
+
+/** A transfer that breaks off goes on where it was, as long as the object is the same. */
+async function* resumed(place: ObjectPlace, key: string, first: Transfer): AsyncIterable<Uint8Array> {
+  let { body } = first;
+  let offset = 0;
   for (let transfer = 1; ; transfer += 1) {
-    const body = await openObject(place, key);
-    if (body === null) return null;
     try {
-      const held: Uint8Array[] = [];
-      for await (const bytes of body) held.push(bytes);
-      return fromMemory(held);
+      for await (const bytes of body) {
+        offset += bytes.length;
+        yield bytes;
+      }
+      return;
     } catch (error) {
-      if (!(error instanceof AwsError) || transfer === TRANSFERS) throw error;
+      if (!(error instanceof AwsError) || transfer === TRANSFERS || first.etag === null) throw error;
+      const again = await requestObject(place, key, { offset, etag: first.etag });
+      if (again === null) throw error;
+      body = again.body;
     }
   }
 }
 
-async function openObject({ bucket, target, signal, requesterPays = false }: ObjectPlace, key: string): Promise<FetchedObject> {
+async function requestObject({ bucket, target, signal, requesterPays = false }: ObjectPlace, key: string, from: { readonly offset: number; readonly etag: string } | null): Promise<Transfer | null> {
   const s3 = await target.clients.s3();
+  const input = {
+    Bucket: bucket, Key: key,
+    ...(requesterPays ? { RequestPayer: 'requester' as const } : {}),
+    ...(from === null ? {} : { Range: `bytes=${from.offset}-`, IfMatch: from.etag }),
+  };
   try {
-    const { Body } = await callAws(target, 's3', 'GetObject', signal, (options) => s3.getObject({ Bucket: bucket, Key: key, ...(requesterPays ? { RequestPayer: 'requester' } : {}) }, options));
-    return bodyOf(Body, `s3://${bucket}/${key}`, signal);
+    const { Body, ETag } = await callAws(target, 's3', 'GetObject', signal, (options) => s3.getObject(input, options));
+    return { body: bodyOf(Body, `s3://${bucket}/${key}`, signal), etag: ETag ?? null };
   } catch (error) {
     if (error instanceof Error && ['NoSuchKey', 'NotFound'].includes(errorFacts(error.cause).code)) return null;
     throw bucketError(error, bucket);

@@ -23,6 +23,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: Buffer;
+  /** The connection ends after so many bytes of the body. */
+  readonly cutAfter?: number;
 }
 
 /** Sends a request on: to the next mend, and after the last one to moto. */

@@ -15,7 +15,9 @@ export function injectFaults(rules: RuleBook): Mend {
     if (rules.takes('fail', call)) return internalError(call);
     if (rules.takes('refuse', call)) return refused(call);
     if (call.service === 's3' && rules.requesterPaysBuckets.has(String(call.params.Bucket)) && call.request.headers['x-amz-request-payer'] !== 'requester') return refused(call);
-    return next(call);
+    if (!rules.takes('cut', call)) return next(call);
+    const answer = await next(call);
+    return { ...answer, cutAfter: Math.floor(answer.body.length / 2) };
   };
 }
 

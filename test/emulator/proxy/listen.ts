@@ -41,7 +41,11 @@ async function handle(message: IncomingMessage, response: ServerResponse, send: 
   seen(call);
   const answer = await send(call);
   response.writeHead(answer.status, { ...answer.headers, ...(call.request.method === 'HEAD' ? {} : { 'content-length': String(answer.body.length) }) });
-  response.end(answer.body);
+  if (answer.cutAfter === undefined) {
+    response.end(answer.body);
+    return;
+  }
+  response.write(answer.body.subarray(0, answer.cutAfter), () => { setTimeout(() => { message.socket.destroy(); }, 50); });
 }
 
 // They belong to one connection, or stop being true once the body was read or changed.

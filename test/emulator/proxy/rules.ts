@@ -17,6 +17,8 @@ export interface Rules {
   failOnce(action: string): void;
   /** The connection of the next `times` calls ends without an answer. */
   dropConnection(action: string, times: number): void;
+  /** The next `times` answers break off in the middle of their body. */
+  cutTransfer(action: string, times: number): void;
   /** Every call takes this long in addition. */
   delay(action: string, milliseconds: number): void;
   /** What a call answers instead of asking moto; a function sees the call's parameters. EC2 lists are still cut into pages. */
@@ -50,7 +52,7 @@ export interface RuleBook extends Rules {
   readonly requesterPaysBuckets: ReadonlySet<string>;
 }
 
-export type FaultKind = 'refuse' | 'throttle' | 'fail' | 'drop' | 'limit-queries';
+export type FaultKind = 'refuse' | 'throttle' | 'fail' | 'drop' | 'cut' | 'limit-queries';
 
 /** S3 operations whose permission has another name. */
 const S3_ACTIONS: Readonly<Record<string, string>> = {
@@ -84,6 +86,7 @@ export function createRules(): RuleBook {
     throttle: (action, times) => { set('throttle', action, times); },
     failOnce: (action) => { set('fail', action, 1); },
     dropConnection: (action, times) => { set('drop', action, times); },
+    cutTransfer: (action, times) => { set('cut', action, times); },
     limitQueries: (times) => { set('limit-queries', 'logs:StartQuery', times); },
     delay: (action, milliseconds) => { delays.set(action, milliseconds); },
     answer: (action, body) => { answers.set(action, body); },
