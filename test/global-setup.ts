@@ -18,11 +18,11 @@ function build(): void {
   if (status !== 0) console.error(`The bundle in dist could not be built:\n${stderr.split('\n').filter((line) => line.includes('ERROR')).join('\n')}`);
 }
 
-/** Nothing in src, no folder either (deleted files), is younger than the bundle. */
+/** Nothing in src, no folder either (deleted files), nor the kernel's source, is younger than the bundle. */
 function isBuilt(): boolean {
   const bundle = join(root, 'dist', 'cli.js');
   if (!existsSync(bundle)) return false;
   const builtAt = statSync(bundle).mtimeMs;
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
-  return ['src', 'scripts/build.mjs', ...sources.map((name) => join('src', name))].every((name) => statSync(join(root, name)).mtimeMs < builtAt);
+  return ['src', 'scripts/build.mjs', 'kernel/lines.ts', ...sources.map((name) => join('src', name))].every((name) => statSync(join(root, name)).mtimeMs < builtAt);
 }

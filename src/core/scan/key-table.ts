@@ -14,6 +14,8 @@ export interface KeyTableOptions {
 }
 
 const FIRST_ROWS = 1024;
+/** Sums that nearly every record adds to; those of rejected ones lie apart, so that rows are short. */
+const HOT = 3;
 
 /**
  * Sums by key: open addressing over rows that hold key and sums side by side, so that a record touches few lines of
@@ -31,11 +33,12 @@ export class KeyTable {
   #count = 0;
   #capacity = FIRST_ROWS;
   readonly #width: number;
-  /** Numbers of a row: its sums, then its key, two words to a number. */
+  /** Numbers of a row: bytes, packets and flows, then its key, two words to a number. */
   readonly #stride: number;
   readonly #options: KeyTableOptions;
   #numbers: Float64Array;
   #words: Uint32Array;
+  #rejected: Float64Array;
   #slots: Float32Array;
   /** Three numbers a row; empty before the first keys are let go. */
   #missing = new Float64Array(0);
@@ -45,9 +48,10 @@ export class KeyTable {
   constructor(options: KeyTableOptions) {
     this.#options = options;
     this.#width = options.width;
-    this.#stride = SUMS + Math.ceil(options.width / 2);
+    this.#stride = HOT + Math.ceil(options.width / 2);
     this.#numbers = new Float64Array(FIRST_ROWS * this.#stride);
     this.#words = new Uint32Array(this.#numbers.buffer);
+    this.#rejected = new Float64Array(FIRST_ROWS * HOT);
     this.#slots = new Float32Array(FIRST_ROWS * options.slotCount);
     this.#index = new Int32Array(FIRST_ROWS * 2);
     this.clock = new SlotClock(options.slotCount);
@@ -76,9 +80,11 @@ export class KeyTable {
       numbers[at + 1] = (numbers[at + 1] ?? 0) + ofPackets;
       numbers[at + 2] = (numbers[at + 2] ?? 0) + 1;
       if (rejected[i] !== 0) {
-        numbers[at + 3] = (numbers[at + 3] ?? 0) + ofBytes;
-        numbers[at + 4] = (numbers[at + 4] ?? 0) + ofPackets;
-        numbers[at + 5] = (numbers[at + 5] ?? 0) + 1;
+        const to = row * HOT;
+        const sums = this.#rejected;
+        sums[to] = (sums[to] ?? 0) + ofBytes;
+        sums[to + 1] = (sums[to + 1] ?? 0) + ofPackets;
+        sums[to + 2] = (sums[to + 2] ?? 0) + 1;
       }
       if (slotCount === 0) continue;
       const time = times[i] ?? 0;
@@ -105,7 +111,7 @@ export class KeyTable {
     let touched = 0;
     for (let i = 0; i < count; i++) {
       const at = (guesses[i] ?? 0) * wordStride;
-      if (at >= 0) touched ^= (words[at] ?? 0) ^ (words[at + SUMS * 2] ?? 0);
+      if (at >= 0) touched ^= words[at + HOT * 2] ?? 0;
     }
     this.touched = touched;
   }
@@ -136,9 +142,11 @@ export class KeyTable {
       // The joined table may for a while hold more: what is let go must be the smallest of both.
       const known = this.#count;
       const row = this.#rowOf(key, 0, Infinity);
-      for (let place = 0; place < SUMS; place++) {
+      for (let place = 0; place < HOT; place++) {
         const at = row * this.#stride + place;
         this.#numbers[at] = (this.#numbers[at] ?? 0) + (other.sums[from * SUMS + place] ?? 0);
+        const to = row * HOT + place;
+        this.#rejected[to] = (this.#rejected[to] ?? 0) + (other.sums[from * SUMS + HOT + place] ?? 0);
       }
       for (let j = 0; isShort && j < 3; j++) {
         const own = row === known ? (before[j] ?? 0) : (this.#missing[row * 3 + j] ?? 0) - (otherLost[j] ?? 0);
@@ -170,7 +178,10 @@ export class KeyTable {
     const sums = new Float64Array(count * SUMS);
     for (let row = 0; row < count; row++) {
       const from = row * this.#stride;
-      for (let place = 0; place < SUMS; place++) sums[row * SUMS + place] = this.#numbers[from + place] ?? 0;
+      for (let place = 0; place < HOT; place++) {
+        sums[row * SUMS + place] = this.#numbers[from + place] ?? 0;
+        sums[row * SUMS + HOT + place] = this.#rejected[row * HOT + place] ?? 0;
+      }
       for (let k = 0; k < this.#width; k++) words[row * this.#width + k] = this.#words[this.#keyAt(row) + k] ?? 0;
     }
     const { start, seconds, range } = this.clock;
@@ -188,7 +199,7 @@ export class KeyTable {
   }
 
   #keyAt(row: number): number {
-    return (row * this.#stride + SUMS) * 2;
+    return (row * this.#stride + HOT) * 2;
   }
 
   #hash(words: Uint32Array, at: number): number {
@@ -231,6 +242,9 @@ export class KeyTable {
     numbers.set(this.#numbers);
     this.#numbers = numbers;
     this.#words = new Uint32Array(numbers.buffer);
+    const rejected = new Float64Array(capacity * HOT);
+    rejected.set(this.#rejected);
+    this.#rejected = rejected;
     const slots = new Float32Array(capacity * slotCount);
     slots.set(this.#slots);
     this.#slots = slots;
@@ -298,12 +312,14 @@ export class KeyTable {
       }
       if (to !== row) {
         this.#numbers.copyWithin(to * this.#stride, row * this.#stride, (row + 1) * this.#stride);
+        this.#rejected.copyWithin(to * HOT, row * HOT, (row + 1) * HOT);
         this.#missing.copyWithin(to * 3, row * 3, row * 3 + 3);
         this.#slots.copyWithin(to * slotCount, row * slotCount, (row + 1) * slotCount);
       }
       to++;
     }
     this.#numbers.fill(0, to * this.#stride, this.#count * this.#stride);
+    this.#rejected.fill(0, to * HOT, this.#count * HOT);
     this.#slots.fill(0, to * slotCount, this.#count * slotCount);
     this.#count = to;
     this.#buildIndex();
