@@ -9,7 +9,7 @@ import type { TopTalkersAnswer } from '../../src/core/talkers/answer.ts';
 import { openLab } from '../../src/sources/labs/index.ts';
 import { netdiag } from '../cli/spawn.ts';
 import { runCommand } from '../commands/run.ts';
-import { clients, putCloudWatchRecords, putS3Records, recordLine } from '../emulator/fixtures.ts';
+import { clients, peeringLab, putCloudWatchRecords, putS3Records, recordLine, webLab } from '../emulator/fixtures.ts';
 import type { Clients } from '../emulator/fixtures.ts';
 import { startEmulator } from '../emulator/server.ts';
 import type { Emulator } from '../emulator/server.ts';
@@ -244,5 +244,29 @@ describe('a log group', () => {
     const { code } = await netdiag(['top-talkers', '--flow-logs', 'cloudwatch:web-closed', '--engine', 'insights', '--timeout', '3', ...window], { env: emulator.environment() });
     emulator.rules.clear();
     expect(code).toBe(4);
+  });
+});
+
+describe('without --flow-logs', () => {
+  it('reads what DescribeFlowLogs names, in CloudWatch Logs and in S3, and names the instances', async () => {
+    const [web, peering] = [await webLab(aws), await peeringLab(aws)];
+    const start = new Date(base + 600_000);
+    await putS3Records(aws.s3, { bucket: web.bucket, flowLogId: web.flowLogId, time: new Date(base + 630_000), lines: [recordLine({ interfaceId: web.vpc.networkInterfaceId, srcaddr: '198.51.100.7', dstaddr: web.vpc.privateIp, dstport: 80, srcport: 40000, bytes: 700, start, action: 'ACCEPT' })] });
+    await putCloudWatchRecords(aws.logs, peering.logGroup, peering.vpc1.networkInterfaceId, [recordLine({ interfaceId: peering.vpc1.networkInterfaceId, srcaddr: peering.vpc1.privateIp, dstaddr: '198.51.100.9', bytes: 300, start, action: 'ACCEPT' })]);
+    const { code, document } = await ask<TopTalkersAnswer>(emulator, ['top-talkers', ...window]);
+    expect([code, document.totals.bytes]).toEqual([0, 1000]);
+    expect(document.sources.map(({ source, engine }) => [source, engine]).sort()).toEqual([[`cloudwatch:${peering.logGroup}`, 'local'], [`s3://${web.bucket}/`, 'local']]);
+    expect(document.rows.map(({ key, names }) => [key['srcaddr'], key['dstaddr'], names['srcaddr']?.[0]?.name ?? names['dstaddr']?.[0]?.name])).toEqual([
+      ['198.51.100.7', web.vpc.privateIp, 'web'], [peering.vpc1.privateIp, '198.51.100.9', 'vpc1-instance'],
+    ]);
+    const byInstance = await ask<TopTalkersAnswer>(emulator, ['top-talkers', '--by', 'instance', ...window]);
+    expect(byInstance.document.rows.map(({ key }) => key['instance'])).toEqual([web.vpc.instanceId, peering.vpc1.instanceId]);
+  });
+
+  it('says that there are none: exit code 3', async () => {
+    emulator.rules.answer('ec2:DescribeFlowLogs', '<flowLogSet/>');
+    const { code, document } = await ask<{ error: { code: string } }>(emulator, ['top-talkers'], { stderr: /^[^]*$/ });
+    emulator.rules.clear();
+    expect([code, document.error.code]).toEqual([3, 'NO_FLOW_LOGS']);
   });
 });

@@ -168,7 +168,9 @@ function addStacked(page: Page, line: Line, by: readonly string[]): void {
   page.verbatim(t`${right(rank, 2)}  ${mark} ${value.in('bold')} ${percent}${bar}`, INDENT);
   by.forEach((name, index) => {
     const text = joined([values[index] ?? EMPTY, named(names[index]).in('dim')], t` `);
-    page.hanging(by.length > 1 ? t`${t`${name}`.in('dim')} ` : EMPTY, text, hang, hang + 2, page.fullWidth);
+    // An IPv6 address takes the whole of a narrow line.
+    const below = hang + 2 + (values[index] ?? EMPTY).width <= page.fullWidth ? hang + 2 : INDENT;
+    page.hanging(by.length > 1 ? t`${t`${name}`.in('dim')} ` : EMPTY, text, hang, below, page.fullWidth);
   });
   if (row.overTime !== null && row.overTime.length > 1) page.verbatim(sparkOf(row, Math.min(WIDEST_SPARK, page.fullWidth - hang - 1), page.style), hang);
 }
