@@ -71,7 +71,7 @@ function middleboxOf(network: Network, leg: Leg, table: RouteTable, route: Route
 /** An appliance that takes what an internet gateway brings needs a public address of that family itself. */
 function checkPublicAddress(leg: Leg, box: Middlebox, gatewayId: string, { family }: IpAddress, by: { readonly table: RouteTable; readonly route: Route }): void {
   const { networkInterface, at, kind } = box;
-  if (leg.isReply || kind === 'endpoint' || !gatewayId.startsWith('igw-') || networkInterface.addresses.some(({ address, publicIp }) => address.family === family && (family === 6 || publicIp !== null))) return;
+  if (kind === 'endpoint' || !gatewayId.startsWith('igw-') || networkInterface.addresses.some(({ address, publicIp }) => address.family === family && (family === 6 || publicIp !== null))) return;
   const why = `has no ${family === 4 ? 'public IPv4' : 'IPv6'} address, so ${gatewayId} cannot send to it what comes in`;
   leg.drop(at, `has no ${family === 4 ? 'public IPv4' : 'IPv6'} address`, {
     type: 'component', kind: 'public-ip', code: 'INGRESS_RTB_NO_PUBLIC_IP', thing: { ...at, account: networkInterface.account, region: networkInterface.region }, why, by,

@@ -35,5 +35,5 @@ export function leaveByEgressOnlyGateway(network: Network, leg: Leg, from: Inter
     leg.drop(at, from.networkInterface.denyAllIgwTraffic ? `${from.networkInterface.id} is closed to the internet` : `${from.address.address.text} is a private address`, { type: 'closed-to-internet', networkInterface: from.networkInterface, address: from.address.address });
   }
   if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', 'leaves AWS');
-  else if (to.kind === 'interface') enterByInternetGateway(network, leg, to, { address: from.address.address, sender: from.networkInterface, isSameVpc: from.vpc.id === to.vpc.id });
+  else if (to.kind === 'interface') enterByInternetGateway(network, leg, to, { address: from.address.address, sender: from.networkInterface, isStopped: blocking !== null && from.vpc.id === to.vpc.id });
 }

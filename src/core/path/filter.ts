@@ -37,13 +37,19 @@ export function joinResults<Rule>(first: FilterResult<Rule>, others: readonly Fi
  * The traffic whose replies a filter lets through, given what it lets through itself. A reply goes to the client's port, so
  * TCP and UDP pass where every port that the client may use passes.
  */
-export function liftReplies(replies: TrafficSet, clientPorts: Intervals): TrafficSet {
+export const liftReplies = (replies: TrafficSet, clientPorts: Intervals): TrafficSet =>
+  lift(replies, (open) => intervals.subtract(clientPorts, open).length === 0);
+
+/** The same where the replies go to one of the ports, and nobody knows which. */
+export const liftRepliesToSome = (replies: TrafficSet, ports: Intervals): TrafficSet =>
+  lift(replies, (open) => intervals.intersect(ports, open).length > 0);
+
+function lift(replies: TrafficSet, arePassed: (open: Intervals) => boolean): TrafficSet {
   const entries = new Map<number, Intervals>();
   for (const protocol of new Set([...replies.namedProtocols, ICMP, ICMPV6])) {
     const numbers = replies.numbersOf(protocol);
     if (hasPorts(protocol)) {
-      const passes = intervals.subtract(clientPorts, numbers).length === 0;
-      entries.set(protocol, passes ? TrafficSet.ofProtocol(protocol).numbersOf(protocol) : intervals.NONE);
+      entries.set(protocol, arePassed(numbers) ? TrafficSet.ofProtocol(protocol).numbersOf(protocol) : intervals.NONE);
     } else if (isIcmp(protocol)) {
       entries.set(protocol, icmpRequestsWithReplyIn(protocol, numbers));
     } else {

@@ -37,7 +37,8 @@ export function comeInFromPremises(network: Network, leg: Leg, source: OutsideEn
     code: 'UNKNOWN_DESTINATION',
   };
   leg.unknown({ type: 'unknown', id: 'unknown connection', name: null }, `not known: ${missing.what}`, missing);
-  const entersSubnet = target?.kind !== 'transit-gateway' || isAwayFromAttachments(network, destination);
+  // A transit gateway may bring it, whatever the route back is.
+  const entersSubnet = isAwayFromAttachments(network, destination);
   deliver(network, leg, destination, { ...arrival, link: { kind: 'unknown' }, entersSubnet });
 }
 

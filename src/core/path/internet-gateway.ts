@@ -44,7 +44,7 @@ export function leaveByInternetGateway(network: Network, leg: Leg, from: Interfa
     leg.drop(at, detail, { type: 'internet-gateway', vpc: from.vpc, id: gatewayId, reason, table, route }, rule);
   }
   if (!leg.isReply && leg.middleboxes.length === 0) refuseRedirected(network, leg, from, at);
-  passBlockPublicAccess(network, leg, from);
+  const isStopped = !passBlockPublicAccess(network, leg, from);
   doubtUnencrypted(leg, from.vpc, isNatGateway(from.networkInterface) ? 'NatGateway' : 'InternetGateway', at);
   const source = translateOut(network, leg, from, at, lookup.state === 'found');
   const pool = to.kind === 'outside' && !to.isAnyPublic ? poolRouteOf(network, to.named) : null;
@@ -53,7 +53,7 @@ export function leaveByInternetGateway(network: Network, leg: Leg, from: Interfa
     leg.loseTrack(component('route-table', pool.table), 'an address of a pool of public addresses', { what, hint: `the route table ${pool.table.id} brings it in again; ask about the interface there` }, routeAnswer(pool.table, pool.route));
   } else if (to.kind === 'outside') leg.pass(outsideComponent(to.named, true), 'deliver', leg.isReply ? 'reply leaves AWS' : 'leaves AWS');
   else if (to.kind === 'interface' && source !== null) {
-    enterByInternetGateway(network, leg, to, { address: source, sender: from.networkInterface, isSameVpc: from.vpc.id === to.vpc.id });
+    enterByInternetGateway(network, leg, to, { address: source, sender: from.networkInterface, isStopped: isStopped && from.vpc.id === to.vpc.id });
   }
 }
 
@@ -90,11 +90,12 @@ export interface PublicSender {
   readonly address: IpAddress;
   /** Null for a host outside AWS. */
   readonly sender: NetworkInterface | null;
-  readonly isSameVpc: boolean;
+  /** Block Public Access of the same VPC stopped it on its way out: it is not named twice. */
+  readonly isStopped: boolean;
 }
 
 /** A packet from the internet, or from another interface by its public address, comes in to `to`. */
-export function enterByInternetGateway(network: Network, leg: Leg, to: InterfaceEnd, { address, sender, isSameVpc }: PublicSender): void {
+export function enterByInternetGateway(network: Network, leg: Leg, to: InterfaceEnd, { address, sender, isStopped }: PublicSender): void {
   const lookup = network.internetGatewayOf(to.vpc);
   const at: Component =
     lookup.state === 'found' ? component('internet-gateway', lookup.value) : { type: 'internet-gateway', id: `internet gateway of ${to.vpc.id}`, name: null };
@@ -102,7 +103,7 @@ export function enterByInternetGateway(network: Network, leg: Leg, to: Interface
   else if (lookup.state === 'absent') {
     leg.drop(at, `${to.vpc.id} has no internet gateway`, detachedGateway(network, to) ?? { type: 'internet-gateway', vpc: to.vpc, id: null, reason: 'absent', table: null, route: null });
   }
-  if (!isSameVpc) passBlockPublicAccess(network, leg, to);
+  if (!isStopped) passBlockPublicAccess(network, leg, to);
   doubtUnencrypted(leg, to.vpc, 'InternetGateway', at);
   translateIn(network, leg, to, at, lookup.state === 'found');
   const arrival: Arrival = { source: address, sender, link: { kind: 'public' }, entersSubnet: true };
@@ -137,13 +138,14 @@ function translateIn(network: Network, leg: Leg, to: InterfaceEnd, at: Component
   }
 }
 
-/** A reply is not judged: where a mode stops its connection, it never comes to be. */
-function passBlockPublicAccess(network: Network, leg: Leg, end: InterfaceEnd): void {
-  if (leg.isReply) return;
+/** Returns false where a mode stops it. A reply is not judged: where its connection is stopped, it never comes to be. */
+function passBlockPublicAccess(network: Network, leg: Leg, end: InterfaceEnd): boolean {
+  if (leg.isReply) return true;
   const blocking = blockedPublicAccess(network, end.subnet, end.vpc, isNatGateway(end.networkInterface) ? 'outbound-only' : 'own-address');
-  if (blocking === null || isExcludedSender(network, leg, end)) return;
+  if (blocking === null || isExcludedSender(network, leg, end)) return true;
   const at = { type: 'block-public-access', id: `Block Public Access of ${end.vpc.id}`, name: null };
   leg.drop(at, `mode ${blocking.mode}`, { type: 'block-public-access', vpc: end.vpc, subnet: end.subnet, ...blocking });
+  return false;
 }
 
 /** Behind an appliance the subnet of the workload counts, where the appliance passes packets on as they are (VPC User Guide, "VPC BPA basics"). */

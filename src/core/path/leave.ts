@@ -189,6 +189,14 @@ function explainsItself(network: Network, from: InterfaceEnd, target: RouteTarge
     const lookup = network.lookup(network.data.natGateways, 'NatGateways', target.id, from.vpc);
     return lookup.state === 'found' && lookup.value.state !== 'available';
   }
+  if (target.kind === 'egress-only-internet-gateway') {
+    const lookup = network.lookup(network.data.egressOnlyGateways, 'EgressOnlyInternetGateways', target.id, from.vpc);
+    return lookup.state === 'found' && !lookup.value.vpcIds.includes(from.vpc.id);
+  }
+  if (target.kind === 'vpc-endpoint') {
+    const lookup = network.lookup(network.data.vpcEndpoints, 'VpcEndpoints', target.id, from.vpc);
+    return lookup.state === 'found' && lookup.value.state !== 'available';
+  }
   if (target.kind === 'vpn-gateway') {
     const lookup = network.lookup(network.data.vpnGateways, 'VpnGateways', target.id, from.vpc);
     return lookup.state === 'absent' || (lookup.state === 'found' && (lookup.value.state !== 'available' || !lookup.value.vpcIds.includes(from.vpc.id)));

@@ -7,7 +7,7 @@ import { TrafficSet } from '../traffic/traffic-set.ts';
 import { rangesOf } from '../traffic/describe.ts';
 import { Choices } from './choices.ts';
 import { SAFE_PORTS } from './client-ports.ts';
-import { liftReplies, repliesTo, type FilterResult } from './filter.ts';
+import { liftReplies, liftRepliesToSome, repliesTo, type FilterResult } from './filter.ts';
 import type { End, InterfaceEnd } from './ends.ts';
 import type { OpenSource } from './source-address.ts';
 import type { Blocker, Component, Step, Trace } from './trace.ts';
@@ -76,7 +76,7 @@ export class Leg {
   readonly translations: Translation[] = [];
   /** Middleboxes that the packet passed, in order: what they do is not known, so its source address may be another behind them. */
   readonly middleboxes: PassedMiddlebox[] = [];
-  /** Which source address the packet bears, where that is not sure; null: the one that each step tells. */
+  /** Which source address the packet bears, where that is not sure, and with any address any port; null: the one that each step tells. */
   openSource: OpenSource | null = null;
   /** The subnet by which the packet entered a transit gateway; null without one. */
   attachmentSubnet: Subnet | 'unread' | null = null;
@@ -183,7 +183,7 @@ export class Leg {
     const lift = (set: TrafficSet): TrafficSet => (this.isReply ? liftReplies(set, this.clientPorts) : set);
     const reaches = result.allowed.union(result.unknown);
     const allowed = lift(result.allowed);
-    const possible = lift(reaches);
+    const possible = this.isReply && this.openSource?.kind === 'any' ? liftRepliesToSome(reaches, intervals.union(SAFE_PORTS, this.clientPorts)) : lift(reaches);
     const needed = this.isReply ? repliesTo(this.asked, this.clientPorts) : this.asked;
     const passes = !this.asked.intersect(allowed).isEmpty;
     const mayPass = !this.asked.intersect(possible).isEmpty;

@@ -36,10 +36,10 @@ export function linkOf(peering: VpcPeeringConnection | null, from: InterfaceEnd,
  */
 export function leaveByPeering(network: Network, leg: Leg, from: InterfaceEnd, to: End, peeringId: string, by: ByRoute | null, intended: Intended): boolean {
   const lookup = network.lookup(network.data.peerings, 'VpcPeeringConnections', peeringId, from.vpc);
-  leg.crossedPeering = peeringId;
   const at = lookup.state === 'found' ? component('vpc-peering-connection', lookup.value) : { type: 'vpc-peering-connection', id: peeringId, name: null };
   const rule = by === null ? null : routeAnswer(by.table, by.route);
   if (lookup.state === 'unknown') {
+    leg.crossedPeering = peeringId;
     const isPublicly = to.kind === 'interface' && isNamedPublicly(to);
     if (isPublicly || to.kind === 'outside') leg.loseTrack(at, `not known: ${lookup.missing.what}`, lookup.missing, rule);
     else {
@@ -56,6 +56,7 @@ export function leaveByPeering(network: Network, leg: Leg, from: InterfaceEnd, t
     }, rule);
     return false;
   }
+  leg.crossedPeering = peeringId;
   if (peering?.status !== 'active') {
     const detail = peering === null ? 'does not exist any more' : `is ${peering.status}`;
     leg.drop(at, detail, { type: 'peering', id: peeringId, peering, table: by?.table ?? null, route: by?.route ?? null, from: from.networkInterface, intended, address: to.named }, rule);

@@ -49,8 +49,8 @@ const CLOSED: Readonly<Record<string, string>> = {
   rejecting: 'is rejecting: its owner did not accept it',
 };
 
-/** States before an attachment can be associated or propagate. */
-const COMING = new Set(['initiating', 'initiatingRequest', 'pendingAcceptance', 'pending']);
+/** An attachment that is not there, not yet or no more, is associated with nothing and propagates nothing. */
+const isAway = ({ state }: TransitGatewayAttachment): boolean => state in CLOSED;
 
 type Stopped = Pick<Thing, 'id' | 'name'> & Owner & { readonly type: string };
 
@@ -140,8 +140,8 @@ export class Crossing {
     const selection = selectTransitRoute(network, table, to.named);
     if (selection.kind === 'none') {
       const wanted = this.wanted(to, entry.transitGatewayId);
-      // An attachment propagates once it is there: until then its absence is not another thing to repair.
-      if (wanted !== null && COMING.has(wanted.state)) {
+      // An attachment propagates while it is there: without it the absence of its route is not another thing to repair.
+      if (wanted !== null && isAway(wanted)) {
         this.checkAttachment(wanted);
         return { attachments: [wanted] };
       }
@@ -179,7 +179,7 @@ export class Crossing {
     const { network, leg } = this;
     const id = entry.policyTableId === null ? entry.routeTableId : this.byPolicy(entry.policyTableId, packet);
     if (id === null) {
-      if (entry.policyTableId !== null || COMING.has(entry.state)) return null;
+      if (entry.policyTableId !== null || isAway(entry)) return null;
       const isTold = network.isCollected('TransitGatewayAttachments', entry);
       if (!isTold) this.unknown(network.missing('TransitGatewayAttachments', entry));
       else this.stop('TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION', { ...entry, type: 'transit-gateway-attachment' }, 'is associated with no transit gateway route table', { kind: 'associate-transit-gateway-table', attachmentId: entry.id, gatewayId: entry.transitGatewayId });

@@ -215,6 +215,8 @@ function recommendApplianceMode(leg: Leg, exit: TransitGatewayAttachment, target
 /** What carries no packet of another VPC to a private address. */
 const DEAD_ENDS: readonly string[] = ['local', 'internet-gateway', 'egress-only-internet-gateway', 'vpc-peering-connection', 'vpn-gateway'];
 
+const APPLIANCES: readonly string[] = ['network-interface', 'instance'];
+
 /**
  * May a packet to an address of another VPC pass through this one: is there a subnet of the attachment whose routes lead it on?
  * True also where that is not known.
@@ -235,6 +237,8 @@ function tableLeadsOn(network: Network, table: RouteTable, address: IpAddress, d
   if (selection.kind !== 'route') return selection.kind === 'unknown';
   const { target, state } = selection.route;
   if (state !== 'active' || deadEnds.includes(target.kind)) return false;
+  const vpc = network.data.vpcs.get(table.vpcId);
+  if (APPLIANCES.includes(target.kind) && vpc !== undefined && findAppliance(network, target, vpc).state === 'absent') return false;
   if (target.kind !== 'nat-gateway') return true;
   const subnet = network.data.subnets.get(network.data.natGateways.get(target.id)?.subnetId ?? '');
   const lookup = subnet === undefined ? null : network.routeTableOf(subnet);

@@ -71,8 +71,12 @@ export function goOnBlindly(network: Network, leg: Leg, from: InterfaceEnd | Out
     leg.loseSight();
     return;
   }
-  deliver(network, leg, to, { source: sourceOf(from), sender: senderOf(from), link: { kind: 'unknown' }, entersSubnet: isAwayFromAttachments(network, to) });
+  deliver(network, leg, to, { source: sourceOf(from), sender: senderOf(from), link: blindLink(from, to), entersSubnet: isAwayFromAttachments(network, to) });
 }
+
+/** No way between Regions carries references to groups. */
+const blindLink = (from: InterfaceEnd | OutsideEnd, to: InterfaceEnd | UnownedEnd): Link =>
+  (from.kind === 'interface' && from.vpc.region !== to.vpc.region ? { kind: 'transit-gateway', carriesReferences: false } : { kind: 'unknown' });
 
 /** In the subnet of an attachment no network ACL judges what comes from the gateway. False also where that is not known. */
 export function isAwayFromAttachments(network: Network, { vpc, subnet }: InterfaceEnd | UnownedEnd): boolean {

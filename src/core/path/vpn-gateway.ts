@@ -14,7 +14,6 @@ import type { Component } from './trace.ts';
 export function leaveByVpnGateway(network: Network, leg: Leg, from: InterfaceEnd, to: End, by: ByRoute): void {
   const rule = routeAnswer(by.table, by.route);
   const at = passVpnGateway(network, leg, from, by.route.target.id, by);
-  if (at === null) return;
   if (to.kind === 'outside') {
     leaveForPremises(leg, to, by.route.target.id);
     leg.leftByVpnGateway = by.route.target.id;
@@ -34,15 +33,15 @@ export function leaveForPremises(leg: Leg, to: OutsideEnd, by: string): void {
   leg.note(`Beyond ${by} lies a network that is not in AWS: its routes and firewalls are not known.`);
 }
 
-/** The state of the gateway and of the VPN connections on it. Null: not known, and said so. */
-export function passVpnGateway(network: Network, leg: Leg, end: InterfaceEnd, id: string, by: ByRoute | null): Component | null {
+/** The state of the gateway and of the VPN connections on it. */
+export function passVpnGateway(network: Network, leg: Leg, end: InterfaceEnd, id: string, by: ByRoute | null): Component {
   const lookup = network.lookup(network.data.vpnGateways, 'VpnGateways', id, end.vpc);
   const at: Component = lookup.state === 'found' ? component('vpn-gateway', lookup.value) : { type: 'vpn-gateway', id, name: null };
   if (lookup.state === 'unknown') {
     // Tunnels that are down let nothing through whatever the gateway's own state.
     if (network.isCollected('VpnConnections', end.vpc)) passTunnels(network, leg, id, end);
-    leg.loseTrack(at, `not known: ${lookup.missing.what}`, lookup.missing);
-    return null;
+    leg.unknown(at, `not known: ${lookup.missing.what}`, lookup.missing);
+    return at;
   }
   const { account, region } = end.vpc;
   const stop = (why: string): void => { leg.drop(at, why, { type: 'component', kind: 'vpn', code: 'BAD_STATE_ATTACHMENT', thing: { ...at, account, region }, why, by }); };

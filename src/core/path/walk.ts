@@ -80,7 +80,7 @@ function startInside(network: Network, leg: Leg, source: InterfaceEnd, destinati
 function comeIn(network: Network, leg: Leg, source: OutsideEnd, destination: InterfaceEnd): void {
   if (isPublic(source.named)) {
     startOutside(leg, source.named, source.isAnyPublic);
-    enterByInternetGateway(network, leg, destination, { address: source.named, sender: null, isSameVpc: false });
+    enterByInternetGateway(network, leg, destination, { address: source.named, sender: null, isStopped: false });
     return;
   }
   leg.pass(outsideComponent(source.named, false), 'forward', `${source.named.text} sends to ${destination.named.text}`);

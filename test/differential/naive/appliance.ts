@@ -46,7 +46,7 @@ export function throughAppliance(walk: Walk, trip: Trip, hop: Hop, from: 'intern
   const siblings = world.interfaces().filter((item) => item === own || (own.Attachment?.InstanceId !== undefined && item.Attachment?.InstanceId === own.Attachment.InstanceId));
   if (direction === 'forward') withSomeSource(walk, trip, own);
   const isInVpc = trip.vpcId === own.VpcId;
-  const isPublicly = trip.vpcId === null && isPublic(packet.to);
+  const isPublicly = trip.vpcId === null && isPublic(packet.to) && !mayTunnel(walk, trip, there);
   if (direction === 'forward' && (isInVpc || isPublicly) && own.Attachment?.InstanceId !== undefined && siblings.length === 1 && !leadsBack(walk, trip, own, there)) {
     // What comes in by its one interface leaves by it.
     walk.groups(own, true, packet, { interface: trip.goal.kind === 'interface' ? trip.goal.holder.interface : null, groupsCount: trip.outReferences });
@@ -76,6 +76,16 @@ function withSomeSource(walk: Walk, trip: Trip, own: RawInterface): void {
 
 const publicOf = (trip: Trip, own: RawInterface, address: string): string | null =>
   (address === trip.sender.address ? trip.sender.publicIp : addressesOf(own).find((item) => item.address === address)?.publicIp) ?? null;
+
+/** No page says so, and src takes it so: where no route takes the packet itself, another may carry a tunnel with it inside. */
+function mayTunnel({ world }: Walk, { packet }: Trip, there: RawSubnet): boolean {
+  try {
+    const { route, table } = world.choose(there, packet.to);
+    return route === null && table.Routes.some((item) => item.State === 'active' && target(item) !== 'local');
+  } catch {
+    return false;
+  }
+}
 
 function leadsBack({ world }: Walk, { packet }: Trip, own: RawInterface, there: RawSubnet): boolean {
   try {

@@ -14,15 +14,18 @@ export function byGatewayEndpoint(walk: Walk, trip: Trip, hop: Hop): Outcome {
     walk.isUnknown = true;
     return 'hidden';
   }
+  // A blackhole is the endpoint's own fault where it does not work; one that is gone comes back never.
+  if (route.State !== 'active' && (endpoint === undefined || endpoint.State === 'available')) return hop.wrong();
   if (endpoint !== undefined && endpoint.VpcEndpointType !== 'Gateway') {
-    if (route.State !== 'active') return hop.wrong();
+    if (endpoint.State !== 'available') walk.block('vpc-endpoint', direction, [id]);
     walk.isUnknown = true;
     return 'hidden';
   }
   // The service opens no connections of its own.
   if (trip.vpcId !== null || direction === 'return') return hop.wrong();
   if (endpoint?.State !== 'available') walk.block('vpc-endpoint', direction, [id]);
-  else if (route.State !== 'active') return hop.wrong();
+  // Of one that is gone nobody knows of which kind it was.
+  if (endpoint === undefined) return 'hidden';
   const isEcho = packet.protocol === 1 && packet.icmpType === 8;
   if (packet.protocol !== 6 && !isEcho) walk.block('vpc-endpoint', direction, [id], `protocol ${id}`);
   trip.exit = { kind: 'endpoint', vpcId: subnet.VpcId };

@@ -84,14 +84,12 @@ function fits(world: World, permission: RawPermission, remote: string, peer: Pee
 }
 
 /** Facts 3: lowest number first, the first entry that fits decides; nothing fits: denied. */
-export function acl(list: RawAcl, egress: boolean, packet: Packet): Decision {
+export const acl = (list: RawAcl, egress: boolean, packet: Packet): Decision => (deciding(list, egress, packet)?.RuleAction === 'allow' ? 'allow' : 'deny');
+
+export function deciding(list: RawAcl, egress: boolean, packet: Packet): RawEntry | undefined {
   const remote = egress ? packet.to : packet.from;
   const entries = list.Entries.filter((entry) => entry.Egress === egress).sort((a, b) => a.RuleNumber - b.RuleNumber);
-  for (const entry of entries) {
-    const cidr = entry.CidrBlock ?? entry.Ipv6CidrBlock ?? '';
-    if (isIn(remote, cidr) && speaksOf(entry, is6(remote), packet)) return entry.RuleAction === 'allow' ? 'allow' : 'deny';
-  }
-  return 'deny';
+  return entries.find((entry) => isIn(remote, entry.CidrBlock ?? entry.Ipv6CidrBlock ?? '') && speaksOf(entry, is6(remote), packet));
 }
 
 function speaksOf(entry: RawEntry, family6: boolean, packet: Packet): boolean {

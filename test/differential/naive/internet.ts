@@ -52,6 +52,8 @@ export function byEgressOnly(walk: Walk, trip: Trip, hop: Hop): Outcome {
   if (!is6(trip.packet.to) || trip.direction === 'return' || !isPublic(trip.packet.to) || trip.vpcId === subnet.VpcId) return hop.wrong();
   const gateways = world.all('EgressOnlyInternetGateways');
   const gateway = gateways.find((item) => item.EgressOnlyInternetGatewayId === id);
+  // One that is gone comes back never, so that it is the route that has to change.
+  if (hop.route.State !== 'active' && gateway === undefined) return hop.wrong();
   if (gateway === undefined && world.home(subnet.VpcId)?.EgressOnlyInternetGateways === undefined) walk.isUnknown = true;
   else if (gateway?.Attachments.some((item) => item.VpcId === subnet.VpcId && item.State === 'attached') !== true) walk.block('internet-gateway', trip.direction, [id]);
   else if (hop.route.State !== 'active') return hop.wrong();

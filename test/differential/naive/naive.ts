@@ -38,7 +38,7 @@ function answer(world: World, question: Question, anybody = ''): NaiveAnswer {
   const clients = interestingPorts(world, low, high);
   // A NAT gateway takes any port of its own; no filter sees both, so that it does to vary them side by side.
   const nats = world.all('NatGateways').length === 0 ? [] : interestingPorts(world, 1024, 65535);
-  const any = interestingPorts(world, 1, 65535);
+  const any = interestingPorts(world, 1024, 65535);
   return combined(Array.from({ length: Math.max(clients.length, nats.length) }, (_, i) => {
     const packet = packetOf(question, source, destination, clients[i % clients.length] ?? low);
     return everyWay((preset) => new Walk(world, source, destination, packet, { nat: nats[i % nats.length] ?? 0, any }, preset));
@@ -57,15 +57,30 @@ function everyWay(begin: (preset: number[]) => Walk): NaiveAnswer {
       for (let way = 1; way < (walk.options[place] ?? 0); way++) pending.push([...walk.picks.slice(0, place), way]);
     }
   }
+  const byZones = new Map<string, Walk[]>();
+  for (const walk of walks) byZones.set(walk.zones.join(), [...(byZones.get(walk.zones.join()) ?? []), walk]);
+  const certain = ofEveryZone([...byZones.values()].map(ofEverySource));
+  const isOpen = walks.every((walk) => walk.blockers.length === 0 && !walk.isUnknown);
+  return { verdict: certain.length > 0 ? 'blocked' : isOpen ? 'reachable' : 'inconclusive', blockers: certain };
+}
+
+/** What stops the packet under every source that an appliance may give it. */
+function ofEverySource(walks: Walk[]): BlockerKey[] {
   const key = ({ kind, direction, ids }: BlockerKey): string => `${kind} ${direction} ${ids.join()}`;
   const left = walks.map((walk) => walk.blockers.map(key));
-  const certain = (walks[0]?.blockers ?? []).filter((blocker) => left.every((keys) => {
+  return (walks[0]?.blockers ?? []).filter((blocker) => left.every((keys) => {
     const index = keys.indexOf(key(blocker));
     if (index >= 0) keys.splice(index, 1);
     return index >= 0;
   }));
-  const isOpen = walks.every((walk) => walk.blockers.length === 0 && !walk.isUnknown);
-  return { verdict: certain.length > 0 ? 'blocked' : isOpen ? 'reachable' : 'inconclusive', blockers: certain };
+}
+
+/** What stands on all ways; and the rest too where none of the ways is free of it, for then each has something to mend. */
+function ofEveryZone(ways: BlockerKey[][]): BlockerKey[] {
+  const key = ({ kind, direction, place }: BlockerKey): string => `${kind} ${direction} ${place}`;
+  const all = [...new Map(ways.flat().map((blocker) => [key(blocker), blocker])).values()];
+  const shared = all.filter((blocker) => ways.every((way) => way.some((other) => key(other) === key(blocker))));
+  return ways.some((way) => way.length === shared.length) ? shared : all;
 }
 
 function packetOf(question: Question, source: End, destination: End, sourcePort: number): Packet {

@@ -11,9 +11,12 @@ export function byPeering(walk: Walk, trip: Trip, hop: Hop): Outcome {
   const { vpcId, packet, direction } = trip;
   const peering = world.peering(id);
   // Facts 1.5: the reply to a NAT gateway needs no route, nor to the one that it should have been.
-  const last = trip.passages.at(-1);
-  if (last !== undefined && trip.sender === last.holder) last.isReturnedToSender = true;
+  const returned = (): void => {
+    const last = trip.passages.at(-1);
+    if (last !== undefined && trip.sender === last.holder) last.isReturnedToSender = true;
+  };
   if (peering === undefined) {
+    returned();
     if (world.home(subnet.VpcId)?.VpcPeeringConnections !== undefined) {
       walk.block('peering', direction, [id]);
       return vpcId === null ? 'stop' : 'arrived';
@@ -30,6 +33,7 @@ export function byPeering(walk: Walk, trip: Trip, hop: Hop): Outcome {
   const farCidrs = farVpc === undefined ? toldCidrs(peering, subnet.VpcId) : world.cidrsOf(farVpc);
   const leadsThere = vpcId === null ? farCidrs.length === 0 || farCidrs.some((cidr) => isIn(packet.to, cidr)) : far.VpcId === vpcId;
   if (!leadsThere) return hop.wrong();
+  returned();
   if (peering.Status.Code !== 'active') {
     walk.block('peering', direction, [id]);
     return vpcId === null ? 'stop' : 'arrived';

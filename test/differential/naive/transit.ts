@@ -129,11 +129,17 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
   const to = attachments.find((item) => item.TransitGatewayAttachmentId === leadsTo);
   const toVpc = vpcAttachments(world, id).find((item) => item.TransitGatewayAttachmentId === leadsTo);
   if (toVpc !== undefined) {
-    if (vpcId !== null && toVpc.VpcId !== vpcId) return wrong();
+    if (vpcId !== null && toVpc.VpcId !== vpcId) {
+      if (isRead(world, toVpc)) return wrong();
+      // No page says what an unread table does with it; src takes it that it may lead on.
+      walk.isUnknown = true;
+      return 'hidden';
+    }
     works(walk, trip, toVpc);
     return exitToVpc(walk, trip, id, toVpc);
   }
   if (to !== undefined) works(walk, trip, to);
+  const exit: Trip['exit'] = { kind: 'transit', vpcId: '', transit: { gatewayId: id, attachmentId: leadsTo } };
   if (to?.ResourceType === 'vpn') {
     if (vpcId !== null) return wrong();
     vpnWorks(walk, trip, to);
@@ -142,7 +148,7 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
       walk.isUnknown = true;
       return 'hidden';
     }
-    trip.exit = { kind: 'transit', vpcId: '', transit: { gatewayId: id, attachmentId: leadsTo } };
+    trip.exit = exit;
     return 'left';
   }
   if (to?.ResourceType === 'peering') {
@@ -150,8 +156,10 @@ export function fromAttachment(walk: Walk, trip: Trip, id: string, cameBy: strin
     if (!trip.passes(`${id} ${leadsTo}`)) return wrong();
     const known = world.all('TransitGatewayAttachments').some((item) => item.TransitGatewayId === to.ResourceId && item.TransitGatewayAttachmentId === leadsTo);
     if (known) return fromAttachment(walk, trip, to.ResourceId, leadsTo);
-  } else if (to !== undefined) trip.exit = { kind: 'transit', vpcId: '', transit: { gatewayId: id, attachmentId: leadsTo } };
+  } else if (to !== undefined) trip.exit = exit;
   walk.isUnknown = true;
+  // What lies behind is in no document, but its reply comes in by the same attachment.
+  if (to !== undefined && to.ResourceType !== 'peering' && trip.goal.kind === 'outside') return 'left';
   return outOfSight(walk, trip);
 }
 
@@ -170,6 +178,15 @@ export function bestOf(routes: RawTransitRoute[], address: string): RawTransitRo
   const [best] = routes.filter((route) => ['active', 'blackhole'].includes(route.State) && isIn(address, route.DestinationCidrBlock))
     .sort((a, b) => prefixLength(b.DestinationCidrBlock) - prefixLength(a.DestinationCidrBlock) || rank(a) - rank(b));
   return best;
+}
+
+/** Are the tables of its subnets read? */
+function isRead(world: World, { SubnetIds }: VpcAttachment): boolean {
+  try {
+    return SubnetIds !== undefined && SubnetIds.every((id) => world.table(world.subnet(id)) !== undefined);
+  } catch {
+    return false;
+  }
 }
 
 /** Zones are called the same in one account only. */
@@ -201,7 +218,7 @@ function exitToVpc(walk: Walk, trip: Trip, id: string, attachment: VpcAttachment
     return far === undefined ? outOfSight(walk, trip) : 'unfiltered';
   }
   const exits = attachment.SubnetIds.map((item) => world.subnet(item));
-  const exit = walk.pick(likely(exits, trip.entered, far));
+  const exit = walk.pick(likely(exits, trip.entered, far), true);
   if (exit === undefined || exit.SubnetId === far?.SubnetId) return 'unfiltered';
   walk.acl(exit, true, trip.packet, direction);
   return leave(walk, trip, exit);
@@ -209,6 +226,6 @@ function exitToVpc(walk: Walk, trip: Trip, id: string, attachment: VpcAttachment
 
 /** The transit gateway that both VPCs are attached to. */
 export function sharedTransit(world: World, ...vpcIds: string[]): string | undefined {
-  const attachments = world.all('TransitGatewayVpcAttachments');
-  return attachments.map((item) => item.TransitGatewayId).find((id) => vpcIds.every((vpcId) => attachments.some((item) => item.TransitGatewayId === id && item.VpcId === vpcId)));
+  const ids = [...world.all('TransitGatewayVpcAttachments'), ...world.all('TransitGatewayAttachments')].map((item) => item.TransitGatewayId);
+  return ids.find((id) => vpcIds.every((vpcId) => vpcAttachments(world, id).some((item) => item.VpcId === vpcId)));
 }

@@ -2,7 +2,7 @@
 import type { BlockerKey, RawAcl, RawInterface, RawSubnet } from '../describe.ts';
 import { is6, isPublic } from './bits.ts';
 import { addressesOf, isReserved, subnetOf, type End } from './ends.ts';
-import { acl, groups, replyTo, type Decision, type Packet, type Peer } from './filters.ts';
+import { acl, deciding, groups, replyTo, type Decision, type Packet, type Peer } from './filters.ts';
 import { byEdgeTable, enterFromInternet } from './internet.ts';
 import { leave } from './leave.ts';
 import { Trip, type Direction, type Goal, type Outcome, type Passage } from './trip.ts';
@@ -23,17 +23,22 @@ export class Walk {
   readonly blockers: BlockerKey[] = [];
   isUnknown = false;
   private readonly named = new Set<string>();
+  private readonly entries = new Map<string, (number | 'none')[]>();
 
   /** How many ways there were at each place where nobody knows which one is taken, and which one was. */
   readonly options: number[] = [];
   readonly picks: number[] = [];
+  /** Those of them that AWS takes, not an appliance. */
+  readonly zones: number[] = [];
 
   /** @param preset the ways to take, in order; further on, the first one */
   constructor(readonly world: World, readonly source: End, readonly destination: End, readonly packet: Packet, readonly ports: Ports = { nat: 0, any: [0] }, private readonly preset: number[] = []) {}
 
-  pick<T>(ways: T[]): T | undefined {
+  /** @param isZone AWS chooses, so that every way is mended by itself */
+  pick<T>(ways: T[], isZone = false): T | undefined {
     if (ways.length < 2) return ways[0];
     const choice = this.preset[this.options.length] ?? 0;
+    if (isZone) this.zones.push(choice);
     this.options.push(ways.length);
     this.picks.push(choice);
     return ways[choice];
@@ -91,7 +96,14 @@ export class Walk {
   acl(subnet: RawSubnet, egress: boolean, packet: Packet, direction: Direction): void {
     this.attempt(() => {
       const list: RawAcl = this.world.acl(subnet);
-      this.decide(acl(list, egress, packet), 'network-acl', direction, [list.NetworkAclId], `${direction} ${subnet.SubnetId} ${egress ? 'out' : 'in'}`);
+      if (acl(list, egress, packet) === 'allow') return;
+      const place = `${direction} ${subnet.SubnetId} ${egress ? 'out' : 'in'}`;
+      // One list may stop two packets by two entries, which are two things to change.
+      const entry = deciding(list, egress, packet)?.RuleNumber ?? 'none';
+      const entries = this.entries.get(place) ?? [];
+      this.entries.set(place, entries.includes(entry) ? entries : [...entries, entry]);
+      const index = (this.entries.get(place) ?? []).indexOf(entry);
+      this.block('network-acl', direction, [list.NetworkAclId], index === 0 ? place : `${place}, ${index} before it`);
     }, undefined);
   }
 
@@ -130,8 +142,8 @@ export class Walk {
     if (outcome === 'stop') {
       if (goal.kind === 'outside' && isPublic(packet.to)) {
         if (!trip.isAcrossTransit || trip.passages.length > 0) this.replyFromOutside(trip, source);
-      }
-else if (other?.byPublicIp === true && (!trip.isAcrossTransit || trip.passages.length > 0) && trip.sender.publicIp !== null) this.answer(trip, other, { ...trip.packet, from: trip.sender.publicIp, to: other.address }, source);
+        else if (trip.isBackByList) this.acl(subnet, false, replyTo(packet), 'return');
+      } else if (other?.byPublicIp === true && (!trip.isAcrossTransit || trip.passages.length > 0) && trip.sender.publicIp !== null) this.answer(trip, other, { ...trip.packet, from: trip.sender.publicIp, to: other.address }, source);
       return;
     }
     if (destination.kind === 'unowned') {
@@ -160,7 +172,9 @@ else if (other?.byPublicIp === true && (!trip.isAcrossTransit || trip.passages.l
       const there = this.world.subnet(destination.interface.SubnetId);
       if (outcome === 'arrived' || outcome === 'unfiltered') {
         if (outcome === 'arrived') this.acl(there, false, trip.packet, 'forward');
-        this.groups(destination.interface, false, trip.packet, { interface: null, groupsCount: 'deny' });
+        // Under its own address its own groups may count; those of the first sender never do.
+        const isOwn = trip.sender.interface !== source.interface && appliances.includes(trip.sender.interface.NetworkInterfaceId) && addressesOf(trip.sender.interface).some(({ address }) => address === trip.packet.from);
+        this.groups(destination.interface, false, trip.packet, { interface: isOwn ? trip.sender.interface : null, groupsCount: isOwn ? 'allow' : 'deny' });
         this.state(destination.interface);
       }
       if (!homes.includes(there.SubnetId)) this.aclWhateverPort(there, replyTo({ ...trip.packet, to: destination.address }), trip.packet.from !== packet.from);
