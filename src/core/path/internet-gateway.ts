@@ -47,6 +47,7 @@ export function leaveByInternetGateway(network: Network, leg: Leg, from: Interfa
   const isStopped = !passBlockPublicAccess(network, leg, from);
   doubtUnencrypted(leg, from.vpc, isNatGateway(from.networkInterface) ? 'NatGateway' : 'InternetGateway', at);
   const source = translateOut(network, leg, from, at, lookup.state === 'found');
+  if (!leg.isReply && leg.middleboxes.length > 0 && leg.translations.length === 0 && source?.family === 4) bearMapped(leg, from, source);
   const pool = to.kind === 'outside' && !to.isAnyPublic ? poolRouteOf(network, to.named) : null;
   if (pool !== null) {
     const what = `what ${pool.route.target.id} does with packets to ${to.named.text}, an address of ${pool.table.publicPools?.join(', ') ?? 'a pool'}`;
@@ -83,6 +84,12 @@ function translateOut(network: Network, leg: Leg, from: InterfaceEnd, at: Compon
   }
   if (shown) leg.pass(at, 'translate', `source ${own.address.text} becomes ${own.publicIp.text}`);
   return own.publicIp;
+}
+
+/** Whatever source address an appliance gives to a packet, the gateway lets out only those that it maps: the sender's and the appliance's own. */
+function bearMapped(leg: Leg, { address, networkInterface: own }: InterfaceEnd, source: IpAddress): void {
+  leg.seenAs = source;
+  leg.mayComeFrom(own.id, [...new Set([address, ...own.addresses.filter(({ publicIp }) => publicIp !== null)])]);
 }
 
 export interface PublicSender {

@@ -1,3 +1,4 @@
+import type { IpAddress } from '../address/address.ts';
 import type { HopAction, Missing, RuleAnswer } from '../diagnosis/answer.ts';
 import type { InterfaceAddress, NatGateway, NetworkInterface, Subnet, TransitGatewayAttachment } from '../network/model.ts';
 import * as intervals from '../traffic/intervals.ts';
@@ -76,8 +77,12 @@ export class Leg {
   readonly translations: Translation[] = [];
   /** Middleboxes that the packet passed, in order: what they do is not known, so its source address may be another behind them. */
   readonly middleboxes: PassedMiddlebox[] = [];
-  /** Which source address the packet bears, where that is not sure, and with any address any port; null: the one that each step tells. */
+  /** Which source address the packet bears, where that is not sure; null: the one that each step tells. */
   openSource: OpenSource | null = null;
+  /** The public address that the packet bears outside, where it left by an internet gateway behind a middlebox. */
+  seenAs: IpAddress | null = null;
+  /** Replies go to one port of a client's, which a middlebox may have chosen. */
+  hasOpenPorts = false;
   /** The subnet by which the packet entered a transit gateway; null without one. */
   attachmentSubnet: Subnet | 'unread' | null = null;
   /** The attachment of a transit gateway by which the packet left AWS. */
@@ -183,7 +188,7 @@ export class Leg {
     const lift = (set: TrafficSet): TrafficSet => (this.isReply ? liftReplies(set, this.clientPorts) : set);
     const reaches = result.allowed.union(result.unknown);
     const allowed = lift(result.allowed);
-    const possible = this.isReply && this.openSource?.kind === 'any' ? liftRepliesToSome(reaches, intervals.union(SAFE_PORTS, this.clientPorts)) : lift(reaches);
+    const possible = this.hasOpenPorts ? liftRepliesToSome(reaches, intervals.union(SAFE_PORTS, this.clientPorts)) : lift(reaches);
     const needed = this.isReply ? repliesTo(this.asked, this.clientPorts) : this.asked;
     const passes = !this.asked.intersect(allowed).isEmpty;
     const mayPass = !this.asked.intersect(possible).isEmpty;
@@ -193,7 +198,7 @@ export class Leg {
 
     if (mayPass) {
       const rule = passes ? decidingRule(result, 'allow', needed) : null;
-      const detail = passes ? describe.detail(rule) : `not known: ${result.missing[0]?.what ?? 'something was not read'}`;
+      const detail = passes ? describe.detail(rule) : `not known: ${result.missing[0]?.what ?? (this.hasOpenPorts ? 'to which port the reply goes' : 'something was not read')}`;
       const answer = rule === null ? null : describe.rule(rule);
       if (passes && this.isReply) this.warnOfOtherPorts(component(rule), result.allowed);
       this.steps.push({ component: component(rule), action: passes ? 'allow' : 'unknown', rule: answer, detail, blocker: null });

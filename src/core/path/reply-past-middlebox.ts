@@ -7,7 +7,7 @@ import type { Network } from '../network/network.ts';
 import { interfaceComponent, outsideComponent } from './components.ts';
 import type { End, InterfaceEnd, OutsideEnd } from './ends.ts';
 import { isJudgedOnReturn, passAcl } from './filters-on-path.ts';
-import type { Leg, PassedMiddlebox } from './leg.ts';
+import type { Leg } from './leg.ts';
 import { selectRoute } from './route-table.ts';
 
 export function replyPastMiddlebox(network: Network, leg: Leg, source: InterfaceEnd | OutsideEnd, destination: End, forward: Leg): void {
@@ -15,7 +15,7 @@ export function replyPastMiddlebox(network: Network, leg: Leg, source: Interface
   if (destination.kind === 'unowned' || last === undefined) return;
   const isInterface = destination.kind === 'interface';
   leg.pass(isInterface ? interfaceComponent(network, destination.networkInterface) : outsideComponent(destination.named, isPublic(destination.named)), 'forward', `replies from ${destination.named.text}`);
-  if (isInterface) leaveDestination(network, leg, source, destination, forward.middleboxes);
+  if (isInterface) leaveDestination(network, leg, source, destination, forward);
   if (source.kind === 'outside') {
     leg.pass(outsideComponent(source.named, isPublic(source.named)), 'deliver', 'reply leaves AWS');
     return;
@@ -33,14 +33,16 @@ export function replyPastMiddlebox(network: Network, leg: Leg, source: Interface
 }
 
 /** Out of the destination's subnet, to the client or to a middlebox that stood in for it. */
-function leaveDestination(network: Network, leg: Leg, source: InterfaceEnd | OutsideEnd, destination: InterfaceEnd, middleboxes: readonly PassedMiddlebox[]): void {
+function leaveDestination(network: Network, leg: Leg, source: InterfaceEnd | OutsideEnd, destination: InterfaceEnd, { middleboxes, seenAs, openSource }: Leg): void {
   const last = middleboxes.at(-1);
   if (last === undefined) return;
-  const client = source.kind === 'interface' ? source.address.address : source.named;
+  const client = seenAs ?? (source.kind === 'interface' ? source.address.address : source.named);
   if (middleboxes.every(({ subnet }) => subnet?.id !== destination.subnet.id)) {
-    leg.openSource = { kind: 'any', id: last.networkInterface.id };
+    leg.openSource = seenAs === null ? { kind: 'any', id: last.networkInterface.id } : openSource;
+    leg.hasOpenPorts = true;
     passAcl(network, leg, destination.subnet, true, client);
     leg.openSource = null;
+    leg.hasOpenPorts = false;
   }
   const lookup = network.routeTableOf(destination.subnet);
   const selection = lookup.state === 'found' ? selectRoute(network, lookup.value, client) : null;

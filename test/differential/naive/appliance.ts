@@ -44,10 +44,11 @@ export function throughAppliance(walk: Walk, trip: Trip, hop: Hop, from: 'intern
   trip.isOwnAffair = true;
   trip.references = 'deny';
   const siblings = world.interfaces().filter((item) => item === own || (own.Attachment?.InstanceId !== undefined && item.Attachment?.InstanceId === own.Attachment.InstanceId));
-  if (direction === 'forward') withSomeSource(walk, trip, own);
   const isInVpc = trip.vpcId === own.VpcId;
   const isPublicly = trip.vpcId === null && isPublic(packet.to) && !mayTunnel(walk, trip, there);
-  if (direction === 'forward' && (isInVpc || isPublicly) && own.Attachment?.InstanceId !== undefined && siblings.length === 1 && !leadsBack(walk, trip, own, there)) {
+  const isFollowed = direction === 'forward' && (isInVpc || isPublicly) && own.Attachment?.InstanceId !== undefined && siblings.length === 1 && !leadsBack(walk, trip, own, there);
+  if (direction === 'forward') withSomeSource(walk, trip, own, isFollowed && leadsSomewhere(walk, trip, there));
+  if (isFollowed) {
     // What comes in by its one interface leaves by it.
     walk.groups(own, true, packet, { interface: trip.goal.kind === 'interface' ? trip.goal.holder.interface : null, groupsCount: trip.outReferences });
     if (trip.goal.kind !== 'outside' && trip.goal.subnet?.SubnetId === there.SubnetId && isInVpc) return 'unfiltered';
@@ -61,11 +62,11 @@ export function throughAppliance(walk: Walk, trip: Trip, hop: Hop, from: 'intern
 }
 
 /** As it is, under an address of its own, or under any. */
-function withSomeSource(walk: Walk, trip: Trip, own: RawInterface): void {
+function withSomeSource(walk: Walk, trip: Trip, own: RawInterface, isFollowed: boolean): void {
   const { packet } = trip;
   const sources = [packet.from, ...addressesOf(own).map(({ address }) => address), ...sourceSamples(walk.world, trip.goal, is6(packet.to))].filter((address) => is6(address) === is6(packet.to));
-  // To the internet only such as the gateway knows.
-  const mapped = trip.vpcId === null && isPublic(packet.to) && !is6(packet.to) ? sources.filter((address) => publicOf(trip, own, address) !== null) : sources;
+  // To the internet only such as the gateway knows; by a way that nobody knows, with any.
+  const mapped = isFollowed && trip.vpcId === null && isPublic(packet.to) && !is6(packet.to) ? sources.filter((address) => publicOf(trip, own, address) !== null) : sources;
   const source = walk.pick([...new Set(mapped.length > 0 ? mapped : sources.slice(1, 2))]) ?? packet.from;
   if (source === packet.from) return;
   const holder = { interface: own, address: source, publicIp: publicOf(trip, own, source) };
@@ -82,6 +83,14 @@ function mayTunnel({ world }: Walk, { packet }: Trip, there: RawSubnet): boolean
   try {
     const { route, table } = world.choose(there, packet.to);
     return route === null && table.Routes.some((item) => item.State === 'active' && target(item) !== 'local');
+  } catch {
+    return false;
+  }
+}
+
+function leadsSomewhere({ world }: Walk, { packet }: Trip, there: RawSubnet): boolean {
+  try {
+    return world.choose(there, packet.to).route !== null;
   } catch {
     return false;
   }

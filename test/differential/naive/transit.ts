@@ -204,6 +204,16 @@ function likely(exits: RawSubnet[], from: RawSubnet | undefined, to: RawSubnet |
   return [...new Set([...near, ...far])];
 }
 
+/** Subnets with the same list and the same table are one thing to change. */
+function unlike(world: World, exits: RawSubnet[], far: RawSubnet | undefined): RawSubnet[] {
+  const idOf = (find: () => string): string => {
+    try { return find(); } catch { return ''; }
+  };
+  const kinds = new Map<string, RawSubnet>();
+  for (const exit of [...exits].reverse()) kinds.set(`${idOf(() => world.acl(exit).NetworkAclId)} ${idOf(() => world.table(exit).RouteTableId)} ${exit.SubnetId === far?.SubnetId}`, exit);
+  return [...kinds.values()];
+}
+
 function exitToVpc(walk: Walk, trip: Trip, id: string, attachment: VpcAttachment): Outcome {
   const { world } = walk;
   const { direction, goal } = trip;
@@ -218,7 +228,7 @@ function exitToVpc(walk: Walk, trip: Trip, id: string, attachment: VpcAttachment
     return far === undefined ? outOfSight(walk, trip) : 'unfiltered';
   }
   const exits = attachment.SubnetIds.map((item) => world.subnet(item));
-  const exit = walk.pick(likely(exits, trip.entered, far), true);
+  const exit = walk.pick(unlike(world, likely(exits, trip.entered, far), far), true);
   if (exit === undefined || exit.SubnetId === far?.SubnetId) return 'unfiltered';
   walk.acl(exit, true, trip.packet, direction);
   return leave(walk, trip, exit);

@@ -60,7 +60,7 @@ export function tunnels(walk: Walk, all: RawVpnConnection[] | undefined, fits: (
 /** By the way that its reply takes; where that leads nowhere, nobody knows how. */
 export function fromPremises(walk: Walk, trip: Trip, there: RawSubnet): Outcome {
   const { world } = walk;
-  return walk.attempt((): Outcome => {
+  return walk.attempt((): Outcome | null => {
     const { route } = world.choose(there, trip.packet.from);
     const id = route === null ? '' : target(route);
     if (id.startsWith('vgw-') && (route?.State === 'active' || isLost(walk, id, there.VpcId))) {
@@ -72,5 +72,5 @@ export function fromPremises(walk: Walk, trip: Trip, there: RawSubnet): Outcome 
     if (exit !== undefined) return fromAttachment(walk, trip, exit.gatewayId, exit.attachmentId, true);
     walk.isUnknown = true;
     return id.startsWith('vgw-') ? 'arrived' : outOfSight(walk, trip);
-  }, 'arrived');
+  }, null) ?? outOfSight(walk, trip);
 }
