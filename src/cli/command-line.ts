@@ -69,7 +69,7 @@ function seeHelp(command: string): string {
 
 function refuseExcess(command: Pick<Command, 'name' | 'arguments'>, given: readonly string[]): void {
   const allowed = command.arguments.length;
-  if (given.length <= allowed) return;
+  if (given.length <= allowed || command.arguments.at(-1)?.repeatable === true) return;
   const takes = allowed === 0 ? 'takes no arguments' : `takes ${command.arguments.map(({ name }) => name).join(' ')}`;
   throw new UsageError('TOO_MANY_ARGUMENTS', `${command.name} ${takes}, and there is one too many: ${given.slice(allowed).join(' ')}.`, {
     hint: 'Quote a name that contains spaces.',

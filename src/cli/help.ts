@@ -55,8 +55,8 @@ export function commandHelp(command: Command, style: TextStyle): string {
 
 /** `netdiag inspect SOURCE DESTINATION [OPTIONS]`; optional arguments in brackets, fixed words as they are typed. */
 export function usageLine(command: Pick<Command, 'name' | 'arguments'>): string {
-  const words = command.arguments.map(({ name, choices, required }) => {
-    const word = choices?.join('|') ?? name;
+  const words = command.arguments.map(({ name, choices, required, repeatable }) => {
+    const word = `${choices?.join('|') ?? name}${repeatable === true ? '...' : ''}`;
     return required ? word : `[${word}]`;
   });
   return ['netdiag', command.name, ...words, '[OPTIONS]'].join(' ');

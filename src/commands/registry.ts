@@ -35,6 +35,12 @@ export const registry: readonly CommandEntry[] = [
     load: async () => (await import('./top-talkers/definition.ts')).topTalkers,
   },
   {
+    name: 'flow-logs',
+    summary: 'Are flow logs there, healthy, and able to show what I look for?',
+    question: 'Are flow logs working?',
+    load: async () => (await import('./flow-logs/definition.ts')).flowLogs,
+  },
+  {
     name: 'snapshot',
     summary: 'Keep the configuration, and records, for offline work.',
     load: async () => (await import('./snapshot/definition.ts')).snapshot,

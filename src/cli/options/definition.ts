@@ -7,6 +7,8 @@ export interface ArgumentDefinition {
   /** Values that are accepted, where they are few. */
   readonly choices?: readonly string[];
   readonly required: boolean;
+  /** Any number of them; the last argument alone. */
+  readonly repeatable?: boolean;
 }
 
 export interface OptionDefinition {

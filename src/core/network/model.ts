@@ -201,6 +201,10 @@ export interface FlowLog extends Thing {
   readonly format: string | null;
   readonly deliverStatus: string | null;
   readonly deliverError: string | null;
+  /** ARN of the role that writes to CloudWatch Logs. */
+  readonly deliverRole: string | null;
+  /** Does it write to another account, with a role of that account? */
+  readonly isCrossAccount: boolean;
   /** Seconds. */
   readonly maxAggregationInterval: number;
 }

@@ -87,6 +87,7 @@ const DOCUMENTS: Readonly<Record<string, { readonly words: string; readonly acti
   LoadBalancerDescriptions: { words: 'classic load balancers', action: 'elasticloadbalancing:DescribeLoadBalancers' },
   Listeners: { words: 'listeners', action: 'elasticloadbalancing:DescribeListeners' },
   TargetGroups: { words: 'target groups', action: 'elasticloadbalancing:DescribeTargetGroups' },
+  FlowLogs: { words: 'flow logs', action: 'ec2:DescribeFlowLogs' },
   PrefixLists: { words: 'prefix list entries', action: 'ec2:GetManagedPrefixListEntries' },
 };
 

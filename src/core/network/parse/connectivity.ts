@@ -85,6 +85,8 @@ export function parseFlowLog(reader: Reader, asked: Owner): FlowLog {
     format: reader.optionalString('LogFormat'),
     deliverStatus: reader.optionalString('DeliverLogsStatus'),
     deliverError: reader.optionalString('DeliverLogsErrorMessage'),
+    deliverRole: reader.optionalString('DeliverLogsPermissionArn'),
+    isCrossAccount: reader.has('DeliverCrossAccountRole'),
     maxAggregationInterval: reader.optionalNumber('MaxAggregationInterval') ?? 600,
   };
 }
