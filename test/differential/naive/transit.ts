@@ -183,7 +183,7 @@ export function bestOf(routes: RawTransitRoute[], address: string): RawTransitRo
 /** Are the tables of its subnets read? */
 function isRead(world: World, { SubnetIds }: VpcAttachment): boolean {
   try {
-    return SubnetIds !== undefined && SubnetIds.every((id) => world.table(world.subnet(id)) !== undefined);
+    return SubnetIds?.map((id) => world.table(world.subnet(id))) !== undefined;
   } catch {
     return false;
   }
