@@ -208,6 +208,14 @@ describe('commands that lack an argument', () => {
     await second.shows('The same again:  netdiag peer-check vpc1 vpc2 --lab peering:no-peering');
   });
 
+  it('asks nothing more for flow logs, which it checks for every VPC', async () => {
+    const terminal = start(['--lab', 'peering']);
+    await answer(terminal, 'What do you want to find out?', 'flow', '❯ Are flow logs working?');
+    await terminal.shows('The same again:  netdiag flow-logs --lab peering');
+    await answer(terminal, 'What next?', 'fix', '❯ Show the fix');
+    await terminal.shows('create-flow-logs');
+  });
+
   it('says what is wrong with an option before it asks anything', async () => {
     const terminal = start(['inspect', '--port', 'x', '--lab', 'web']);
     expect(await terminal.ended()).toBe(2);

@@ -180,6 +180,11 @@ describe('who covers what', () => {
     expect((await ofLogs(logs, ['web'])).answer).toMatchObject({ verdict: 'missing', uncovered: [{ id: 'eni-2' }] });
   });
 
+  it('an instance speaks for interfaces that share its name', async () => {
+    const shared = { NetworkInterfaces: base.NetworkInterfaces.map((one) => ({ ...one, TagSet: [{ Key: 'Name', Value: 'web' }] })) };
+    expect((await ofLogs([log('fl-1', 'vpc-a')], ['web'], shared)).answer.resources).toMatchObject([{ type: 'instance', id: 'i-web' }]);
+  });
+
   it('what another account may record in its VPC is not known here', async () => {
     const shared = { Vpcs: [{ VpcId: 'vpc-a', OwnerId: '444455556666', CidrBlock: '10.1.0.0/16' }], Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-a', OwnerId: '444455556666', CidrBlock: '10.1.1.0/24', AvailabilityZone: 'eu-west-1a' }], NetworkInterfaces: [eni('eni-1', 'subnet-1', null)] };
     expect(await ofLogs([], ['eni-1'], shared)).toMatchObject({ code: 3, answer: { verdict: 'inconclusive', uncovered: [] } });
@@ -204,4 +209,16 @@ describe('flow-logs refuses', () => {
     expect(run.code).toBe(3);
     expect(run.stderr).toContain('network interfaces');
   });
+});
+
+/** The fields that the contract promises. */
+const promised = ['verdict', 'flowLogs', 'checks', 'uncovered', ...['resource', 'destination', 'trafficType', 'aggregationInterval', 'format', 'deliverStatus'].map((name) => `flowLogs.0.${name}`), ...['id', 'status', 'resource', 'message', 'fix'].map((name) => `checks.0.${name}`)];
+
+it.each(promised)('the schema asks for %s', async (path) => {
+  const { stdout } = await runCommand(['flow-logs', '--lab', 'peering', '--json']);
+  const document = JSON.parse(stdout) as Record<string, unknown>;
+  const steps = path.split('.');
+  const holder = steps.slice(0, -1).reduce<Record<string, unknown>>((value, key) => value[key] as Record<string, unknown>, document);
+  expect(Reflect.deleteProperty(holder, steps.at(-1)!)).toBe(true);
+  expect(schemaProblems('flow-logs', JSON.stringify(document))).not.toEqual([]);
 });
