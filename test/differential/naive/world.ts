@@ -1,6 +1,6 @@
 /** Finds things in the documents by looking through all of them. */
 import type { RawAcl, RawGateway, RawInterface, RawPeering, RawRoute, RawSubnet, RawTable, RawVpc, Scope } from '../describe.ts';
-import { is6, isIn, prefixLength } from './bits.ts';
+import { is6, isIn, isPublic, prefixLength } from './bits.ts';
 
 export class NotCollected extends Error {}
 
@@ -106,7 +106,8 @@ export class World {
       const list = route.DestinationPrefixListId;
       const cidrs = list === undefined ? [route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? ''] : this.prefixList(list, owner);
       if (cidrs === null) {
-        unreadable.push(route);
+        // The list of a gateway endpoint holds public addresses of a service.
+        if (route.GatewayId?.startsWith('vpce-') !== true || isPublic(address)) unreadable.push(route);
         continue;
       }
       const rank = list !== undefined ? 1 : route.Origin === 'EnableVgwRoutePropagation' || route.Origin === 'Advertisement' ? 2 : 0;
