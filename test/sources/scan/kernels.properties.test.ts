@@ -23,7 +23,7 @@ const address = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.array(group, { maxLength: 4 }), fc.array(group, { maxLength: 3 })).map(([head, tail]) => `${head.join(':')}::${tail.join(':')}`) },
   { weight: 1, arbitrary: oneOf('::', '::1', '2001:DB8::A', '2001:db8::a', '::ffff:192.0.2.1', '10.0.0.01', '256.1.1.1', '1.2.3', '1.2.3.4.5', '240.0.0.1', '255.255.255.255', ':::', '1:2:3:4:5:6:7:8:9', '1::2::3', '12345::', 'fe80:', '1:2:3:4:5:6:7::', '::2:3:4:5:6:7:8', '1:2:3:4:5:6:7::8') },
 );
-const odd = oneOf('x', '', '-1', '00', '007', '1.5', '+3', '99999999999999999', '9007199254740991', '9007199254740992', '1234567890123456', 'ACCEPT', 'ok', 'ÄÖ', '\t', '-', 'eni-1 2', '{', '--');
+const odd = oneOf('x', '', '-1', '00', '007', '1.5', '+3', '99999999999999999', '90071992547409', '9007199254740992', '12345678901234', 'ACCEPT', 'ok', 'ÄÖ', '\t', '-', 'eni-1 2', '{', '--');
 const VALUES: Readonly<Record<string, fc.Arbitrary<string>>> = {
   version: oneOf('2', '5', '3', '-'), srcport: digits(65_535), dstport: digits(65_535), protocol: digits(255), packets: digits(1e6), bytes: digits(9e12),
   start: fc.integer({ min: 1_700_000_000, max: 1_700_000_600 }).map(String), end: fc.integer({ min: 1_700_000_000, max: 1_700_000_600 }).map(String),
